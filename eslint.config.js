@@ -1,0 +1,74 @@
+import importX from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import tseslint from 'typescript-eslint';
+
+/**
+ * What a layer may not import. A later flat-config block replaces a rule's options wholesale, so each file matches exactly one zone.
+ */
+const zones = [
+  {
+    files: ['ml/**/*.ts'],
+    ignores: ['ml/engines/onnxruntime/**'],
+    regex: '^(electron|vue|pinia|onnxruntime|@kitware/|node:)|/(main|renderer|tests)/',
+    message: 'ml/ is the bottom layer: no files, no window, no runtime outside ml/engines',
+  },
+  {
+    files: ['ml/engines/onnxruntime/**/*.ts'],
+    regex: '^(electron|vue|pinia|@kitware/|node:)|/(main|renderer|tests)/',
+    message: 'ml/ is the bottom layer: no files, no window',
+  },
+  {
+    files: ['main/**/*.ts'],
+    regex: '^(vue|pinia|@kitware/|onnxruntime)|/(renderer|tests)/',
+    message: 'main reaches the runtime through ml/engines, and never the renderer',
+  },
+];
+
+const forbidden = ({ regex, message }) => ({
+  'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+});
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'tests/data/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ alwaysTryTypes: true })] },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './ml/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  ...zones.map(({ files, ignores, ...zone }) => ({ files, ...(ignores ? { ignores } : {}), rules: forbidden(zone) })),
+  {
+    files: ['ml/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Take an Rng argument: same seed, same bytes.' },
+        { object: 'Date', property: 'now', message: 'Take the time as an argument.' },
+      ],
+    },
+  },
+  {
+    files: ['tests/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['*.config.ts', 'build/**/*.config.ts'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
+);
