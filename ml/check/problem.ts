@@ -18,18 +18,21 @@ export type ProblemKind =
 export class Problem extends Error {
   override readonly name = 'Problem';
 
+  readonly kind: ProblemKind;
+  readonly what: string;
+  readonly where: string;
+  readonly remedy: string;
+
   /**
    * @param what  What is wrong, in a few words, without the place.
    * @param where The file, field or option that is wrong.
    * @param remedy What the person can do, a sentence.
    */
-  constructor(
-    readonly kind: ProblemKind,
-    readonly what: string,
-    readonly where: string,
-    readonly remedy: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(kind: ProblemKind, what: string, where: string, remedy: string, options?: ErrorOptions) {
     super(`${what} (${where}). ${remedy}`, options);
+    this.kind = kind;
+    this.what = what;
+    this.where = where;
+    this.remedy = remedy;
   }
 }
