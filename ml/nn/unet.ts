@@ -1,0 +1,100 @@
+import { add, swish } from '../graph/elementwise.ts';
+import { resizeNearest } from '../graph/images.ts';
+import { invariant } from '../check/invariant.ts';
+import { selfAttention } from './attention.ts';
+import { convolution, groupNorm, linear } from './layers.ts';
+import { within, type Scope } from './parameters.ts';
+import { timeEmbedding } from './timeEmbedding.ts';
+import type { Node } from '../graph/ops.ts';
+
+export interface UNetConfig {
+  readonly kind: 'unet';
+  readonly dimensions: 2 | 3;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  /** Channels of each level, finest first; each level halves the size. */
+  readonly channels: readonly number[];
+  /** Residual blocks a level, on the way down and on the way up. */
+  readonly blocks: number;
+  /** Groups of every normalisation; `instance`: as many as channels. */
+  readonly norm: 'instance' | number;
+  /** `gelu` in its sigmoid form (Hendrycks and Gimpel 2016, section 2). */
+  readonly activation: 'silu' | 'gelu';
+  /** Whether the network is told the diffusion step. */
+  readonly time: boolean;
+  /** Heads of the self-attention at the bottom; 0: none. */
+  readonly attentionHeads: number;
+}
+
+/** Every spatial extent must be a multiple of this. */
+export const sizeMultiple = ({ channels }: UNetConfig): number => 2 ** (channels.length - 1);
+
+/** What one application of the network shares between its blocks. */
+interface Context {
+  readonly config: UNetConfig;
+  /** float32 [n, width], where the network is told the step. */
+  readonly embedding: Node | undefined;
+}
+
+const alphas = { silu: 1, gelu: 1.702 } as const;
+
+const activate = (x: Node, { activation }: UNetConfig): Node => swish(x, alphas[activation]);
+
+const groupsOf = (channels: number, { norm }: UNetConfig): number => (norm === 'instance' ? channels : norm);
+
+/**
+ * U-Net with residual blocks and skips by addition (methods.md section 2).
+ *
+ * @param x    [n, inputChannels, ...spatial], each extent a multiple of `sizeMultiple`.
+ * @param time float32 [n], (t + 1) / T; given exactly where the configuration says so.
+ * @returns    Logits [n, outputChannels, ...spatial].
+ */
+export function unet(scope: Scope, config: UNetConfig, x: Node, time?: Node): Node {
+  invariant(config.time === (time !== undefined), 'the time is given where the network wants it');
+  invariant(x.shape[1] === config.inputChannels, `takes ${config.inputChannels} channels, not ${x.shape[1]}`);
+  const { channels } = config;
+  const width = 4 * channels[0]!;
+  const embedding = time && swish(timeEmbedding(within(scope, 'time'), time, width));
+  const context: Context = { config, embedding };
+  const bottom = channels.length - 1;
+  const skips: Node[] = [];
+
+  let h = convolution(within(scope, 'stem'), x, channels[0]!, { kernel: 3 });
+  for (const [level, count] of channels.entries()) {
+    h = residualBlocks(within(scope, `encoder.${level}`), h, count, context);
+    if (level === bottom) break;
+    skips.push(h);
+    h = convolution(within(scope, `down.${level}`), h, count, { kernel: 3, stride: 2 });
+  }
+  if (config.attentionHeads > 0) {
+    const groups = groupsOf(channels[bottom]!, config);
+    h = selfAttention(within(scope, 'attention'), h, { heads: config.attentionHeads, groups });
+  }
+  for (let level = bottom - 1; level >= 0; level--) {
+    const fine = resizeNearest(h, new Array<number>(config.dimensions).fill(2));
+    const joined = add(convolution(within(scope, `up.${level}`), fine, channels[level]!, { kernel: 3 }), skips[level]!);
+    h = residualBlocks(within(scope, `decoder.${level}`), joined, channels[level]!, context);
+  }
+  // Small logits at first: the network starts undecided instead of confidently wrong.
+  return convolution(within(scope, 'head'), h, config.outputChannels, { kernel: 1, gain: 0.1 });
+}
+
+function residualBlocks(scope: Scope, x: Node, outputs: number, context: Context): Node {
+  let h = x;
+  for (let block = 0; block < context.config.blocks; block++)
+    h = residualBlock(within(scope, String(block)), h, outputs, context);
+  return h;
+}
+
+/** He et al. 2016, with the step added to the normalised features of the first convolution. */
+function residualBlock(scope: Scope, x: Node, outputs: number, { config, embedding }: Context): Node {
+  const groups = groupsOf(outputs, config);
+  const first = convolution(within(scope, 'conv1'), x, outputs, { kernel: 3 });
+  const shift = embedding && linear(within(scope, 'time'), embedding, outputs);
+  const h = activate(groupNorm(within(scope, 'norm1'), first, { groups, ...(shift ? { shift } : {}) }), config);
+  const second = groupNorm(within(scope, 'norm2'), convolution(within(scope, 'conv2'), h, outputs, { kernel: 3 }), {
+    groups,
+  });
+  const shortcut = x.shape[1] === outputs ? x : convolution(within(scope, 'shortcut'), x, outputs, { kernel: 1 });
+  return activate(add(second, shortcut), config);
+}
