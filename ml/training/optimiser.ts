@@ -9,11 +9,9 @@ export interface AdamWConfig {
   readonly epsilon: number;
   /** Applied to weights of two and more axes; biases and scales of normalisations are left alone. */
   readonly weightDecay: number;
-  /** Largest norm of all gradients together. */
-  readonly clip: number;
 }
 
-export const defaultAdamW: AdamWConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, clip: 1 };
+export const defaultAdamW: AdamWConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
 /** Numbers that change with the step, all float32 [1]: computed on the host in float64, given at each run. */
 export interface StepNumbers {
@@ -45,39 +43,48 @@ export const gradientNorm = (gradients: readonly Node[]): Node =>
       .reduce((a, b) => add(a, b)),
   );
 
-/**
- * One AdamW update of every parameter (Loshchilov and Hutter 2019, algorithm 2) with clipping by the global norm, and the running
- * average of the parameters. Returns the new values under `nextName`.
- */
+/** Gradients scaled down together where their global norm [1] is larger than `clip`. */
+export function clipGradients(gradients: readonly Node[], norm: Node, clip: number): readonly Node[] {
+  const factor = min(div(clip, add(norm, 1e-6)), 1);
+  return gradients.map((gradient) => mul(gradient, factor));
+}
+
+/** One AdamW update of every parameter (Loshchilov and Hutter 2019, algorithm 2): the new values under `nextName`. */
 export function adamW(
   parameters: readonly NodeOf<'input'>[],
   gradients: readonly Node[],
-  norm: Node,
-  numbers: StepNumbers,
-  config: AdamWConfig,
+  { learningRate, correction1, correction2 }: Omit<StepNumbers, 'emaDecay'>,
+  { beta1, beta2, epsilon, weightDecay }: AdamWConfig,
 ): Record<string, Node> {
-  const factor = min(div(config.clip, add(norm, 1e-6)), 1);
   const outputs: Record<string, Node> = {};
   for (const [i, parameter] of parameters.entries()) {
     const { name } = parameter.attributes;
-    const gradient = mul(gradients[i]!, factor);
-    const kept = (state: string): Node => input(state, parameter.shape);
-    const moment = blend(kept(momentName(name)), gradient, config.beta1);
-    const squares = blend(kept(squareName(name)), square(gradient), config.beta2);
-    const direction = div(
-      mul(moment, numbers.correction1),
-      add(sqrt(mul(squares, numbers.correction2)), config.epsilon),
-    );
-    const decay = parameter.shape.length > 1 ? config.weightDecay : 0;
-    const pull = decay === 0 ? direction : add(direction, mul(parameter, decay));
-    const updated = sub(parameter, mul(pull, numbers.learningRate));
-    const average = kept(averageName(name));
-    outputs[nextName(name)] = updated;
+    const gradient = gradients[i]!;
+    const moment = blend(input(momentName(name), parameter.shape), gradient, beta1);
+    const squares = blend(input(squareName(name), parameter.shape), square(gradient), beta2);
+    const direction = div(mul(moment, correction1), add(sqrt(mul(squares, correction2)), epsilon));
+    const pull =
+      parameter.shape.length > 1 && weightDecay > 0 ? add(direction, mul(parameter, weightDecay)) : direction;
+    outputs[nextName(name)] = sub(parameter, mul(pull, learningRate));
     outputs[nextName(momentName(name))] = moment;
     outputs[nextName(squareName(name))] = squares;
-    outputs[nextName(averageName(name))] = add(updated, mul(sub(average, updated), numbers.emaDecay));
   }
   return outputs;
+}
+
+/** The running average of the parameters after an update (methods.md section 1, EMA): new values under `nextName`. */
+export function runningAverage(
+  parameters: readonly NodeOf<'input'>[],
+  updates: Readonly<Record<string, Node>>,
+  emaDecay: Node,
+): Record<string, Node> {
+  return Object.fromEntries(
+    parameters.map(({ attributes: { name }, shape }) => {
+      const updated = updates[nextName(name)]!;
+      const average = input(averageName(name), shape);
+      return [nextName(averageName(name)), add(updated, mul(sub(average, updated), emaDecay))];
+    }),
+  );
 }
 
 const blend = (old: Node, fresh: Node, share: number): Node => add(mul(old, share), mul(fresh, 1 - share));

@@ -8,6 +8,8 @@ import { unet, type UNetConfig } from '../nn/unet.ts';
 import { segmentationLoss, type LossWeights } from './loss.ts';
 import {
   adamW,
+  clipGradients,
+  runningAverage,
   averageName,
   gradientNorm,
   momentName,
@@ -36,6 +38,8 @@ export interface TrainingStepConfig {
   readonly classes: number;
   readonly loss: LossWeights;
   readonly optimiser: AdamWConfig;
+  /** Largest norm of all gradients together. */
+  readonly clip: number;
 }
 
 export interface TrainingStep {
@@ -61,9 +65,11 @@ export function trainingStep(config: TrainingStepConfig): TrainingStep {
   const loss = div(sum(mul(sampleLoss, input('weight', [n])), [0]), n);
   const slopes = gradients(loss, store.nodes);
   const norm = gradientNorm(slopes);
-  const next = adamW(store.nodes, slopes, norm, stepNumbers(), config.optimiser);
+  const numbers = stepNumbers();
+  const updates = adamW(store.nodes, clipGradients(slopes, norm, config.clip), numbers, config.optimiser);
+  const averages = runningAverage(store.nodes, updates, numbers.emaDecay);
   return {
-    graph: makeGraph({ loss, sampleLoss, gradientNorm: norm, ...next }),
+    graph: makeGraph({ loss, sampleLoss, gradientNorm: norm, ...updates, ...averages }),
     parameters: store.specs,
     state: stateOf(store.specs),
   };
