@@ -5,29 +5,8 @@ import { selfAttention } from './attention.ts';
 import { convolution, groupNorm, linear } from './layers.ts';
 import { within, type Scope } from './parameters.ts';
 import { timeEmbedding } from './timeEmbedding.ts';
+import type { UNetConfig } from './unetConfig.ts';
 import type { Node } from '../graph/ops.ts';
-
-export interface UNetConfig {
-  readonly kind: 'unet';
-  readonly dimensions: 2 | 3;
-  readonly inputChannels: number;
-  readonly outputChannels: number;
-  /** Channels of each level, finest first; each level halves the size. */
-  readonly channels: readonly number[];
-  /** Residual blocks a level, on the way down and on the way up. */
-  readonly blocks: number;
-  /** Groups of every normalisation; `instance`: as many as channels. */
-  readonly norm: 'instance' | number;
-  /** `gelu` in its sigmoid form (Hendrycks and Gimpel 2016, section 2). */
-  readonly activation: 'silu' | 'gelu';
-  /** Whether the network is told the diffusion step. */
-  readonly time: boolean;
-  /** Heads of the self-attention at the bottom; 0: none. */
-  readonly attentionHeads: number;
-}
-
-/** Every spatial extent must be a multiple of this. */
-export const sizeMultiple = ({ channels }: UNetConfig): number => 2 ** (channels.length - 1);
 
 /** What one application of the network shares between its blocks. */
 interface Context {
@@ -45,13 +24,14 @@ const groupsOf = (channels: number, { norm }: UNetConfig): number => (norm === '
 /**
  * U-Net with residual blocks and skips by addition (methods.md section 2).
  *
- * @param x    [n, inputChannels, ...spatial], each extent a multiple of `sizeMultiple`.
- * @param time float32 [n], (t + 1) / T; given exactly where the configuration says so.
- * @returns    Logits [n, outputChannels, ...spatial].
+ * @param x    [n, imageChannels + maskChannels, ...spatial], each extent a multiple of `sizeMultiple`.
+ * @param time float32 [n], (t + 1) / T; given exactly where the network takes a mask.
+ * @returns    Logits [n, classes, ...spatial].
  */
 export function unet(scope: Scope, config: UNetConfig, x: Node, time?: Node): Node {
-  invariant(config.time === (time !== undefined), 'the time is given where the network wants it');
-  invariant(x.shape[1] === config.inputChannels, `takes ${config.inputChannels} channels, not ${x.shape[1]}`);
+  const inputs = config.imageChannels + config.maskChannels;
+  invariant(config.maskChannels > 0 === (time !== undefined), 'the time is given where the network takes a mask');
+  invariant(x.shape[1] === inputs, `takes ${inputs} channels, not ${x.shape[1]}`);
   const { channels } = config;
   const width = 4 * channels[0]!;
   const embedding = time && swish(timeEmbedding(within(scope, 'time'), time, width));
@@ -76,7 +56,7 @@ export function unet(scope: Scope, config: UNetConfig, x: Node, time?: Node): No
     h = residualBlocks(within(scope, `decoder.${level}`), joined, channels[level]!, context);
   }
   // Small logits at first: the network starts undecided instead of confidently wrong.
-  return convolution(within(scope, 'head'), h, config.outputChannels, { kernel: 1, gain: 0.1 });
+  return convolution(within(scope, 'head'), h, config.classes, { kernel: 1, gain: 0.1 });
 }
 
 function residualBlocks(scope: Scope, x: Node, outputs: number, context: Context): Node {

@@ -4,7 +4,8 @@ import { gradients } from '../autodiff/gradients.ts';
 import { input } from '../graph/sources.ts';
 import { makeGraph, type Graph } from '../graph/graph.ts';
 import { ParameterStore, scopeOf, type ParameterSpec } from '../nn/parameters.ts';
-import { unet, type UNetConfig } from '../nn/unet.ts';
+import { unet } from '../nn/unet.ts';
+import type { UNetConfig } from '../nn/unetConfig.ts';
 import { segmentationLoss, type LossWeights } from './loss.ts';
 import {
   adamW,
@@ -34,8 +35,6 @@ export interface TrainingStepConfig {
   readonly batchSize: number;
   /** Patch [k, j, i] or [j, i]. */
   readonly patch: Shape;
-  readonly imageChannels: number;
-  readonly classes: number;
   readonly loss: LossWeights;
   readonly optimiser: AdamWConfig;
   /** Largest norm of all gradients together. */
@@ -59,7 +58,7 @@ export function trainingStep(config: TrainingStepConfig): TrainingStep {
   const store = new ParameterStore();
   const n = config.batchSize;
   const label = input('label', [n, 1, ...config.patch], 'int32');
-  const mask = oneHot(label, config.classes);
+  const mask = oneHot(label, config.network.classes);
   const logits = predict(config, store, mask);
   const sampleLoss = segmentationLoss(logits, mask, config.loss);
   const loss = div(sum(mul(sampleLoss, input('weight', [n])), [0]), n);
@@ -85,7 +84,7 @@ const stateOf = (specs: readonly ParameterSpec[]): Record<string, string> =>
 
 function predict(config: TrainingStepConfig, store: ParameterStore, mask: Node): Node {
   const { batchSize: n, patch } = config;
-  const image = input('image', [n, config.imageChannels, ...patch]);
+  const image = input('image', [n, config.network.imageChannels, ...patch]);
   if (config.method === 'direct') return unet(scopeOf(store), config.network, image);
   const denoiser = (picture: Node, xT: Node, time: Node): Node =>
     unet(scopeOf(store), config.network, networkInput(picture, xT), time);

@@ -5,7 +5,8 @@ import { sizeOf } from '../../../ml/graph/shape.ts';
 import { gradients } from '../../../ml/autodiff/gradients.ts';
 import { makeGraph, type Graph } from '../../../ml/graph/graph.ts';
 import { ParameterStore, scopeOf, type ParameterSpec } from '../../../ml/nn/parameters.ts';
-import { unet, type UNetConfig } from '../../../ml/nn/unet.ts';
+import { unet } from '../../../ml/nn/unet.ts';
+import type { UNetConfig } from '../../../ml/nn/unetConfig.ts';
 import { adamW, defaultAdamW, momentName, nextName, squareName, stepNumbers } from '../../../ml/training/optimiser.ts';
 import type { Node } from '../../../ml/graph/ops.ts';
 import type { Dimensions } from './ours.ts';
@@ -14,13 +15,13 @@ import type { Dimensions } from './ours.ts';
 export const benchConfig = (dimensions: Dimensions): UNetConfig => ({
   kind: 'unet',
   dimensions,
-  inputChannels: 1,
-  outputChannels: 2,
+  imageChannels: 1,
+  maskChannels: 0,
+  classes: 2,
   channels: [32, 64, 128, 256],
   blocks: 1,
   norm: 8,
   activation: 'silu',
-  time: false,
   attentionHeads: 0,
 });
 

@@ -1,0 +1,38 @@
+import { sizeOf } from '../graph/shape.ts';
+import { addWindow, gaussianWeights, readWindow, windowStarts } from './windows.ts';
+import type { Shape } from '../graph/ops.ts';
+
+/** Class probabilities [classes, ...patch] of one window, image [c, ...patch]. */
+export type PredictWindow = (image: Float32Array, window: number) => Promise<Float32Array>;
+
+/**
+ * Predicts a volume in overlapping windows whose probabilities are averaged with Gaussian weights.
+ *
+ * @param image Float32Array [c, k, j, i], normalised.
+ * @param shape [k, j, i].
+ * @param patch [k, j, i]; 1 along k for a network of two dimensions.
+ * @returns     Float32Array [classes, k, j, i].
+ */
+export async function slideWindow(
+  image: Float32Array,
+  shape: Shape,
+  patch: Shape,
+  classes: number,
+  predict: PredictWindow,
+): Promise<Float32Array> {
+  const voxels = sizeOf(shape);
+  const weights = gaussianWeights(patch);
+  const probability = new Float32Array(classes * voxels);
+  const total = new Float32Array(voxels);
+  const ones = new Float32Array(weights.length).fill(1);
+  for (const [window, start] of windowStarts(shape, patch).entries()) {
+    const predicted = await predict(readWindow(image, shape, patch, start), window);
+    addWindow(probability, shape, predicted, patch, start, weights);
+    addWindow(total, shape, ones, patch, start, weights);
+  }
+  for (let at = 0, v = 0; at < probability.length; at++, v++) {
+    if (v === voxels) v = 0;
+    probability[at]! /= total[v]!;
+  }
+  return probability;
+}
