@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Problem } from '../../ml/check/problem.ts';
+
+const positive = z.number().positive();
+const fraction = z.number().min(0).max(1);
+
+/** What `--set key=value` can change; the defaults are those of methods.md sections 1 and 2. */
+export const settingsSchema = z.strictObject({
+  learningRate: positive.default(8e-4),
+  finalLearningRate: positive.default(5e-5),
+  warmup: z.int().min(0).default(100),
+  weightDecay: z.number().min(0).default(0.01),
+  /** Largest norm of all gradients together. */
+  clip: positive.default(1),
+  emaDecay: fraction.default(0.999),
+  dice: z.number().min(0).default(1),
+  focal: z.number().min(0).default(20),
+  crossEntropy: z.number().min(0).default(0),
+  schedule: z.enum(['linear', 'quadratic', 'cosine']).default('linear'),
+  /** T of the noise schedule. */
+  timesteps: z.int().min(2).max(100_000).default(1000),
+  timeSampling: z.enum(['importance', 'uniform']).default('importance'),
+  /** 0: what the plan says. */
+  batchSize: z.int().min(0).default(0),
+  /** How often, over the whole training, the validation cases are segmented. */
+  validations: z.int().min(1).default(12),
+  /** At most this many validation cases are segmented each time. */
+  validationCases: z.int().min(1).default(12),
+  /** Validations without a better one after which training stops. */
+  patience: z.int().min(1).default(6),
+  augmentation: z.enum(['on', 'off']).default('on'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Reads `key=value` pairs.
+ *
+ * @throws Problem 'usage' naming the key.
+ */
+export function parseSettings(pairs: readonly string[]): Settings {
+  const given = pairs.map((pair) => {
+    const [key, value] = splitPair(pair);
+    const number = Number(value);
+    return [key, value.trim() === '' || Number.isNaN(number) ? value : number] as const;
+  });
+  const parsed = settingsSchema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : String(issue?.path[0]);
+  const known = Object.keys(settingsSchema.shape).join(', ');
+  throw new Problem('usage', issue?.message ?? 'a setting is wrong', `--set ${where}`, `Settings are ${known}.`);
+}
+
+function splitPair(pair: string): readonly [string, string] {
+  const at = pair.indexOf('=');
+  if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+  throw new Problem('usage', 'a setting needs a value', `--set ${pair}`, 'Write --set KEY=VALUE.');
+}

@@ -1,0 +1,31 @@
+import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
+import { planNetwork } from '../../ml/nn/planNetwork.ts';
+import { defaultAdamW } from '../../ml/training/optimiser.ts';
+import type { StepPlan } from '../../ml/training/stepInputs.ts';
+import type { RunRecord } from './run.ts';
+
+/** What every step of a run follows. */
+export function stepPlan({ plan, method, strategy, seed, settings, steps }: RunRecord): StepPlan {
+  const { dice, focal, crossEntropy, weightDecay } = settings;
+  return {
+    config: {
+      network: planNetwork(plan, method),
+      method: method === 'direct' ? 'direct' : { strategy },
+      batchSize: settings.batchSize === 0 ? plan.batchSize : settings.batchSize,
+      patch: plan.patch,
+      loss: { dice, focal, crossEntropy },
+      optimiser: { ...defaultAdamW, weightDecay },
+      clip: settings.clip,
+    },
+    seed,
+    learningRate: {
+      peak: settings.learningRate,
+      warmup: Math.min(settings.warmup, Math.floor(steps / 2)),
+      total: steps,
+      final: settings.finalLearningRate,
+    },
+    emaDecay: settings.emaDecay,
+    schedule: noiseSchedules[settings.schedule](settings.timesteps),
+    timeSampling: settings.timeSampling,
+  };
+}

@@ -1,0 +1,110 @@
+import { invariant } from '../../ml/check/invariant.ts';
+import { Problem } from '../../ml/check/problem.ts';
+import { emptyLossHistory, type LossHistory } from '../../ml/diffusion/timesteps/importance.ts';
+import { initialise } from '../../ml/nn/parameters.ts';
+import { averageName, momentName, squareName } from '../../ml/training/optimiser.ts';
+import { drawableSteps, noteLosses, stepInputs, type StepPlan } from '../../ml/training/stepInputs.ts';
+import { trainingStep, type TrainingStep } from '../../ml/training/trainingStep.ts';
+import type { Batch } from '../../ml/data/batch.ts';
+import type { Engine, Program } from '../../ml/engines/engine.ts';
+
+export interface StepResult {
+  readonly loss: number;
+  readonly gradientNorm: number;
+}
+
+type State = Readonly<Record<string, Float32Array>>;
+
+/** A loss this many times the first one has left any path back. */
+const EXPLOSION = 1000;
+
+/** A training program with its state: what a checkpoint saves and restores. */
+export class Stepper {
+  readonly #plan: StepPlan;
+  readonly #step: TrainingStep;
+  readonly #program: Program;
+  #history: LossHistory;
+  #firstLoss: number | undefined;
+
+  private constructor(plan: StepPlan, step: TrainingStep, program: Program) {
+    this.#plan = plan;
+    this.#step = step;
+    this.#program = program;
+    this.#history = emptyLossHistory(drawableSteps(plan));
+  }
+
+  static async compile(engine: Engine, plan: StepPlan): Promise<Stepper> {
+    const step = trainingStep(plan.config);
+    const stepper = new Stepper(plan, step, await engine.compile(step.graph, { state: step.state }));
+    stepper.reset();
+    return stepper;
+  }
+
+  get history(): LossHistory {
+    return this.#history;
+  }
+
+  /** Back to the first values, drawn from the plan's seed. */
+  reset(): void {
+    const parameters = initialise(this.#step.parameters, this.#plan.seed);
+    const state: Record<string, Float32Array> = {};
+    for (const [name, values] of Object.entries(parameters)) {
+      state[name] = values;
+      state[averageName(name)] = values;
+      state[momentName(name)] = new Float32Array(values.length);
+      state[squareName(name)] = new Float32Array(values.length);
+    }
+    this.restore(state, emptyLossHistory(drawableSteps(this.#plan)));
+  }
+
+  restore(state: State, history: LossHistory): void {
+    this.#program.setState(state);
+    this.#history = history;
+  }
+
+  /**
+   * @param step From 0.
+   * @throws Problem 'data' where the loss is no number any more or has exploded; the state is then lost.
+   */
+  async run(step: number, batch: Batch): Promise<StepResult> {
+    const inputs = stepInputs(this.#plan, batch, step, this.#history);
+    const { loss, sampleLoss, gradientNorm } = await this.#program.run(inputs.feeds);
+    const result = { loss: (await loss!.read())[0]!, gradientNorm: (await gradientNorm!.read())[0]! };
+    this.#firstLoss ??= result.loss;
+    if (!Number.isFinite(result.loss + result.gradientNorm) || result.loss > EXPLOSION * this.#firstLoss)
+      throw diverged(step, result);
+    noteLosses(this.#history, inputs, await sampleLoss!.read());
+    return result;
+  }
+
+  async state(): Promise<Record<string, Float32Array>> {
+    return floats(await this.#program.getState());
+  }
+
+  /** The running average of the parameters, under their own names: what is validated and shipped. */
+  async averages(): Promise<Record<string, Float32Array>> {
+    const state = await this.state();
+    return Object.fromEntries(this.#step.parameters.map(({ name }) => [name, state[averageName(name)]!]));
+  }
+
+  dispose(): Promise<void> {
+    return this.#program.dispose();
+  }
+}
+
+function floats(values: Readonly<Record<string, unknown>>): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      invariant(value instanceof Float32Array, `${name} is float32`);
+      return [name, value];
+    }),
+  );
+}
+
+const diverged = (step: number, { loss, gradientNorm }: StepResult): Problem =>
+  new Problem(
+    'data',
+    `the training diverged: loss ${loss}, gradient norm ${gradientNorm}`,
+    `step ${step + 1}`,
+    'The last good checkpoint is kept. Start anew with a lower --set learningRate=..., and look at the data with `sfumato info`.',
+  );

@@ -1,0 +1,184 @@
+import { invariant } from '../../ml/check/invariant.ts';
+import { defaultAugmentation } from '../../ml/data/augmentation/settings.ts';
+import { openChangingNetwork } from '../../ml/inference/patchNetwork.ts';
+import { openLoader, type BatchLoader } from '../datasets/loader.ts';
+import { createProgress } from '../jobs/progress.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
+import { encodeSafetensors } from '../services/models/safetensors.ts';
+import { flatTensors, loadCheckpoint, saveCheckpoint, type BestSoFar } from './checkpoint.ts';
+import { truncateMetrics, writeMetric } from './metrics.ts';
+import { isThere, runPaths, type RunRecord } from './run.ts';
+import { stepPlan } from './stepPlan.ts';
+import { Stepper, type StepResult } from './stepper.ts';
+import { validate } from './validate.ts';
+import type { Engine } from '../../ml/engines/engine.ts';
+import type { ReportProgress } from '../jobs/progress.ts';
+
+/** Seconds between checkpoints: what a kill can cost. */
+const CHECKPOINT_SECONDS = 60;
+/** Steps between lines of metrics.jsonl. */
+const METRIC_STEPS = 10;
+
+export interface TrainJob {
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly report: ReportProgress;
+}
+
+export interface TrainResult {
+  readonly best: BestSoFar;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/** The batches of a run from a step on, made off the main thread. */
+export const openBatches = (folder: string, record: RunRecord, startStep: number): BatchLoader =>
+  openLoader({
+    cacheFolder: runPaths(folder).cache,
+    plan: record.plan,
+    cases: record.split.train,
+    seed: record.seed,
+    batchSize: stepPlan(record).config.batchSize,
+    startStep,
+    augmentation: record.settings.augmentation === 'on' ? defaultAugmentation : undefined,
+  });
+
+/**
+ * Trains a run from its last checkpoint, or its beginning, to its end. Killed at any moment and called again, it ends with the same
+ * weights, bit for bit, as one that was never killed: every batch and every draw depends on the seed and the step alone.
+ *
+ * @throws Problem 'data' where the loss diverges, 'cancelled' through the signal; the last checkpoint stays.
+ */
+export async function train(job: TrainJob): Promise<TrainResult> {
+  const { folder, record, engine } = job;
+  const stepper = await Stepper.compile(engine, stepPlan(record));
+  const network = await openChangingNetwork(engine, stepPlan(record).config.network, record.plan.patch);
+  const session = new Session(job, stepper, network);
+  try {
+    await session.resume();
+    const batches = openBatches(folder, record, session.step);
+    try {
+      await session.runToEnd(batches);
+    } finally {
+      await batches.close();
+    }
+    return session.result();
+  } finally {
+    await stepper.dispose();
+    await network.dispose();
+  }
+}
+
+type ChangingNetwork = Awaited<ReturnType<typeof openChangingNetwork>>;
+
+/** One sitting of a training: where it is, the best so far, and what is written when. */
+class Session {
+  readonly #job: TrainJob;
+  readonly #paths: ReturnType<typeof runPaths>;
+  readonly #stepper: Stepper;
+  readonly #network: ChangingNetwork;
+  readonly #started = performance.now();
+  readonly #recent: StepResult[] = [];
+  #secondsBefore = 0;
+  #savedAt = performance.now();
+  #step = 0;
+  #best: BestSoFar | undefined;
+  #stale = 0;
+
+  constructor(job: TrainJob, stepper: Stepper, network: ChangingNetwork) {
+    this.#job = job;
+    this.#paths = runPaths(job.folder);
+    this.#stepper = stepper;
+    this.#network = network;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  result(): TrainResult {
+    invariant(this.#best, 'a training ends with a validation');
+    return { best: this.#best, steps: this.#step, seconds: this.#seconds() };
+  }
+
+  async resume(): Promise<void> {
+    if (await isThere(this.#paths.checkpoint)) {
+      const { state, history, step, seconds, best, stale } = await loadCheckpoint(this.#paths.checkpoint);
+      this.#stepper.restore(state, history);
+      this.#step = step;
+      this.#secondsBefore = seconds;
+      this.#best = best;
+      this.#stale = stale;
+    }
+    await truncateMetrics(this.#paths.metrics, this.#step);
+  }
+
+  async runToEnd(batches: BatchLoader): Promise<void> {
+    const { record, signal, report } = this.#job;
+    const progress = createProgress('Training', record.steps, report, this.#step);
+    const every = Math.max(1, Math.ceil(record.steps / record.settings.validations));
+    while (this.#step < record.steps && this.#stale < record.settings.patience) {
+      signal.throwIfAborted();
+      const result = await this.#stepper.run(this.#step, await batches.next());
+      this.#step++;
+      await this.#note(result);
+      if (this.#step % every === 0 || this.#step === record.steps) await this.#validate();
+      if (performance.now() - this.#savedAt > CHECKPOINT_SECONDS * 1000) await this.#save();
+      progress(this.#step);
+    }
+    await this.#save();
+  }
+
+  async #note(result: StepResult): Promise<void> {
+    this.#recent.push(result);
+    if (this.#step % METRIC_STEPS !== 0) return;
+    const mean = (value: (result: StepResult) => number): number =>
+      this.#recent.reduce((sum, each) => sum + value(each), 0) / this.#recent.length;
+    const loss = mean((each) => each.loss);
+    const gradientNorm = mean((each) => each.gradientNorm);
+    this.#recent.length = 0;
+    await writeMetric(this.#paths.metrics, {
+      kind: 'training',
+      step: this.#step,
+      loss,
+      gradientNorm,
+      seconds: this.#seconds(),
+    });
+  }
+
+  /** Segments the validation cases with the averaged weights, and keeps those if they are the best so far. */
+  async #validate(): Promise<void> {
+    const weights = await this.#stepper.averages();
+    this.#network.setWeights(weights);
+    const { folder, record, signal } = this.#job;
+    const { mean, structures } = await validate(folder, record, this.#network, signal);
+    await writeMetric(this.#paths.metrics, { kind: 'validation', step: this.#step, dice: mean, structures });
+    if (this.#best && mean <= this.#best.dice) {
+      this.#stale++;
+      return;
+    }
+    await writeFileAtomically(this.#paths.best, encodeSafetensors(flatTensors(weights)), { existing: 'replace' });
+    this.#best = { step: this.#step, dice: mean };
+    this.#stale = 0;
+    // The best weights on the disk and the checkpoint that names them must not drift apart.
+    await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    await saveCheckpoint(this.#paths.checkpoint, {
+      step: this.#step,
+      seconds: this.#seconds(),
+      state: await this.#stepper.state(),
+      history: this.#stepper.history,
+      best: this.#best,
+      stale: this.#stale,
+    });
+    this.#savedAt = performance.now();
+  }
+
+  #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#started) / 1000;
+  }
+}

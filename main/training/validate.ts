@@ -1,0 +1,64 @@
+import { invariant } from '../../ml/check/invariant.ts';
+import { countVoxels, overlapOf } from '../../ml/evaluation/overlap.ts';
+import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
+import { respace } from '../../ml/diffusion/schedules/respace.ts';
+import { predictSamples, type Prediction } from '../../ml/inference/predictSamples.ts';
+import { mostLikelyClass } from '../../ml/uncertainty/entropy.ts';
+import { DiskCases } from '../datasets/diskCases.ts';
+import { runPaths, type RunRecord } from './run.ts';
+import type { PatchNetwork } from '../../ml/inference/patchNetwork.ts';
+
+/** Sampling steps of a validation: the method's recommended few. */
+export const VALIDATION_STEPS = 5;
+
+export interface Validation {
+  /** Mean Dice over cases of each structure, background left out. */
+  readonly structures: readonly number[];
+  readonly mean: number;
+}
+
+/** Segments the validation cases on the network's own grid and compares. One sample with a fixed seed where noise is drawn. */
+export async function validate(
+  folder: string,
+  record: RunRecord,
+  network: PatchNetwork,
+  signal: AbortSignal,
+): Promise<Validation> {
+  const source = new DiskCases(runPaths(folder).cache, 64 * 2 ** 20);
+  const classes = record.labels.map((_, index) => index).slice(1);
+  const scores: number[][] = [];
+  for (const id of record.split.validation.slice(0, record.settings.validationCases)) {
+    const index = source.find(id);
+    const shape = source.shape(index);
+    const { image, label } = source.read(index, { start: [0, 0, 0], size: shape });
+    const mask = await segment({ data: image, shape }, predictionOf(record, network), signal);
+    scores.push(countVoxels(mask, label, classes).map((counts) => overlapOf(counts).dice));
+  }
+  const structures = classes.map((_, i) => average(scores.map((dice) => dice[i]!)));
+  return { structures, mean: average(structures) };
+}
+
+async function segment(
+  image: { readonly data: Float32Array; readonly shape: readonly number[] },
+  prediction: Prediction,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const onPass = (): void => {
+    signal.throwIfAborted();
+  };
+  for await (const probability of predictSamples(image, prediction, onPass))
+    return mostLikelyClass(probability, probability.length / image.shape.reduce((a, b) => a * b));
+  invariant(false, 'a prediction has a sample');
+}
+
+function predictionOf({ method, settings }: RunRecord, network: PatchNetwork): Prediction {
+  if (method === 'direct') return { method: 'direct', direct: network };
+  const schedule = noiseSchedules[settings.schedule](settings.timesteps);
+  const steps = respace(schedule, Math.min(VALIDATION_STEPS, schedule.numSteps));
+  return {
+    method: 'diffusion',
+    diffusion: { network, numSteps: schedule.numSteps, schedule: steps, sampler: 'ddim', samples: 1, seed: 0 },
+  };
+}
+
+const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,0 +1,85 @@
+import { sizeOf } from '../graph/shape.ts';
+import { drawImportant, observeLoss, type LossHistory } from '../diffusion/timesteps/importance.ts';
+import { drawUniform, type Timestep } from '../diffusion/timesteps/timestep.ts';
+import { fillNormal } from '../random/fillNormal.ts';
+import { stream } from '../random/stream.ts';
+import { emaDecay, learningRate, type LearningRatePlan } from './schedule.ts';
+import type { NoiseSchedule } from '../diffusion/schedules/noiseSchedule.ts';
+import type { Values } from '../engines/engine.ts';
+import type { Batch } from '../data/batch.ts';
+import type { TrainingStepConfig } from './trainingStep.ts';
+
+export interface StepPlan {
+  readonly config: TrainingStepConfig;
+  readonly seed: number;
+  readonly learningRate: LearningRatePlan;
+  readonly emaDecay: number;
+  readonly schedule: NoiseSchedule;
+  readonly timeSampling: 'importance' | 'uniform';
+}
+
+/** What one step is fed, and the diffusion steps drawn for its samples (none for `direct`). */
+export interface StepInputs {
+  readonly feeds: Readonly<Record<string, Values>>;
+  readonly timesteps: readonly Timestep[];
+}
+
+/**
+ * How many diffusion steps there are to draw from: recycling keeps the noisiest for its first pass.
+ */
+export const drawableSteps = ({ config: { method }, schedule }: Pick<StepPlan, 'config' | 'schedule'>): number =>
+  method !== 'direct' && method.strategy === 'recycling' ? schedule.numSteps - 1 : schedule.numSteps;
+
+/**
+ * The inputs of a training step: a function of the plan, the batch, the step and the losses seen before it, so that a resumed training
+ * computes the same.
+ *
+ * @param step From 0.
+ */
+export function stepInputs(plan: StepPlan, batch: Batch, step: number, history: LossHistory): StepInputs {
+  const { config, seed } = plan;
+  const numbers = {
+    image: batch.image,
+    label: Int32Array.from(batch.label),
+    learningRate: Float32Array.of(learningRate(step, plan.learningRate)),
+    correction1: Float32Array.of(1 / (1 - config.optimiser.beta1 ** (step + 1))),
+    correction2: Float32Array.of(1 / (1 - config.optimiser.beta2 ** (step + 1))),
+    emaDecay: Float32Array.of(emaDecay(step, plan.emaDecay)),
+  };
+  if (config.method === 'direct')
+    return { feeds: { ...numbers, weight: new Float32Array(config.batchSize).fill(1) }, timesteps: [] };
+  const timesteps = Array.from({ length: config.batchSize }, (_, i) => {
+    const rng = stream(seed, 'timestep', step, i);
+    return plan.timeSampling === 'importance' ? drawImportant(history, rng) : drawUniform(drawableSteps(plan), rng);
+  });
+  return { feeds: { ...numbers, ...diffusionInputs(plan, timesteps, step) }, timesteps };
+}
+
+function diffusionInputs(
+  { config, seed, schedule }: StepPlan,
+  timesteps: readonly Timestep[],
+  step: number,
+): Record<string, Float32Array> {
+  const size = config.batchSize * config.network.classes * sizeOf(config.patch);
+  const noise = (purpose: string): Float32Array => {
+    const values = new Float32Array(size);
+    fillNormal(values, stream(seed, purpose, step));
+    return values;
+  };
+  const perSample = (value: (drawn: Timestep) => number): Float32Array => Float32Array.from(timesteps, value);
+  const alphaCumprod = ({ t }: Timestep): number => schedule.alphasCumprod[t]!;
+  const recycles = config.method !== 'direct' && config.method.strategy === 'recycling';
+  return {
+    noise: noise('noise'),
+    ...(recycles ? { firstNoise: noise('firstNoise') } : {}),
+    time: perSample(({ t }) => (t + 1) / schedule.numSteps),
+    signal: perSample((drawn) => Math.sqrt(alphaCumprod(drawn))),
+    spread: perSample((drawn) => Math.sqrt(1 - alphaCumprod(drawn))),
+    weight: perSample(({ weight }) => weight),
+  };
+}
+
+/** Notes a step's losses for the importance sampling of the steps after it. */
+export function noteLosses(history: LossHistory, { timesteps }: StepInputs, sampleLoss: ArrayLike<number>): void {
+  for (const [i, { t }] of timesteps.entries()) observeLoss(history, t, sampleLoss[i]!);
+}
