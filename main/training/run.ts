@@ -26,6 +26,11 @@ const recordSchema = z.strictObject({
 
 export type RunRecord = z.infer<typeof recordSchema>;
 
+/** A run that is about to start: how long it takes is settled once a step was timed. */
+export type RunDraft = Omit<RunRecord, 'steps'> & { readonly budget: Budget };
+
+export type Budget = { readonly steps: number } | { readonly minutes: number };
+
 /** Where a run keeps what. */
 export const runPaths = (folder: string) => ({
   record: join(folder, 'run.json'),

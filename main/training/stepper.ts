@@ -20,7 +20,7 @@ const EXPLOSION = 1000;
 
 /** A training program with its state: what a checkpoint saves and restores. */
 export class Stepper {
-  readonly #plan: StepPlan;
+  #plan: StepPlan;
   readonly #step: TrainingStep;
   readonly #program: Program;
   #history: LossHistory;
@@ -38,6 +38,11 @@ export class Stepper {
     const stepper = new Stepper(plan, step, await engine.compile(step.graph, { state: step.state }));
     stepper.reset();
     return stepper;
+  }
+
+  /** Goes on with another length or learning rate; network, batch and loss stay those that were compiled. */
+  follow(plan: StepPlan): void {
+    this.#plan = plan;
   }
 
   get history(): LossHistory {

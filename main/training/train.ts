@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../files/atomic.ts';
 import { encodeSafetensors } from '../services/models/safetensors.ts';
 import { flatTensors, loadCheckpoint, saveCheckpoint, type BestSoFar } from './checkpoint.ts';
 import { truncateMetrics, writeMetric } from './metrics.ts';
-import { isThere, runPaths, type RunRecord } from './run.ts';
+import { isThere, runPaths, startRun, type RunDraft, type RunRecord } from './run.ts';
 import { stepPlan } from './stepPlan.ts';
 import { Stepper, type StepResult } from './stepper.ts';
 import { validate } from './validate.ts';
@@ -21,13 +21,15 @@ const METRIC_STEPS = 10;
 
 export interface TrainJob {
   readonly folder: string;
-  readonly record: RunRecord;
+  /** A run to go on with, or one to start: its record is then written first. */
+  readonly run: RunRecord | RunDraft;
   readonly engine: Engine;
   readonly signal: AbortSignal;
   readonly report: ReportProgress;
 }
 
 export interface TrainResult {
+  readonly record: RunRecord;
   readonly best: BestSoFar;
   readonly steps: number;
   readonly seconds: number;
@@ -52,11 +54,14 @@ export const openBatches = (folder: string, record: RunRecord, startStep: number
  * @throws Problem 'data' where the loss diverges, 'cancelled' through the signal; the last checkpoint stays.
  */
 export async function train(job: TrainJob): Promise<TrainResult> {
-  const { folder, record, engine } = job;
-  const stepper = await Stepper.compile(engine, stepPlan(record));
-  const network = await openChangingNetwork(engine, stepPlan(record).config.network, record.plan.patch);
-  const session = new Session(job, stepper, network);
+  const { folder, engine, run } = job;
+  const provisional = { ...run, steps: 'steps' in run ? run.steps : PROVISIONAL_STEPS };
+  const stepper = await Stepper.compile(engine, stepPlan(provisional));
+  const network = await openChangingNetwork(engine, stepPlan(provisional).config.network, run.plan.patch);
   try {
+    const record = 'steps' in run ? run : await settle(run, stepper, job);
+    stepper.follow(stepPlan(record));
+    const session = new Session(job, record, stepper, network);
     await session.resume();
     const batches = openBatches(folder, record, session.step);
     try {
@@ -71,11 +76,52 @@ export async function train(job: TrainJob): Promise<TrainResult> {
   }
 }
 
+/** Steps of a plan whose length is not known yet. */
+const PROVISIONAL_STEPS = 1000;
+
+/** Turns minutes into steps by timing some, and writes the record of the run. */
+async function settle(draft: RunDraft, stepper: Stepper, { folder, signal }: TrainJob): Promise<RunRecord> {
+  const { budget, ...rest } = draft;
+  const steps = 'steps' in budget ? budget.steps : await stepsIn(budget.minutes, rest, stepper, folder, signal);
+  const record = { ...rest, steps };
+  await startRun(folder, record);
+  return record;
+}
+
+const WARM_UP_STEPS = 2;
+const TIMED_STEPS = 5;
+/** What is left for steps beside validations and checkpoints. */
+const SHARE_OF_STEPS = 0.85;
+
+async function stepsIn(
+  minutes: number,
+  draft: Omit<RunRecord, 'steps'>,
+  stepper: Stepper,
+  folder: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const batches = openBatches(folder, { ...draft, steps: PROVISIONAL_STEPS }, 0);
+  try {
+    let started = performance.now();
+    for (let step = 0; step < WARM_UP_STEPS + TIMED_STEPS; step++) {
+      signal.throwIfAborted();
+      if (step === WARM_UP_STEPS) started = performance.now();
+      await stepper.run(step, await batches.next());
+    }
+    stepper.reset();
+    const milliseconds = (performance.now() - started) / TIMED_STEPS;
+    return Math.max(1, Math.floor((SHARE_OF_STEPS * minutes * 60_000) / milliseconds));
+  } finally {
+    await batches.close();
+  }
+}
+
 type ChangingNetwork = Awaited<ReturnType<typeof openChangingNetwork>>;
 
 /** One sitting of a training: where it is, the best so far, and what is written when. */
 class Session {
   readonly #job: TrainJob;
+  readonly #record: RunRecord;
   readonly #paths: ReturnType<typeof runPaths>;
   readonly #stepper: Stepper;
   readonly #network: ChangingNetwork;
@@ -87,8 +133,9 @@ class Session {
   #best: BestSoFar | undefined;
   #stale = 0;
 
-  constructor(job: TrainJob, stepper: Stepper, network: ChangingNetwork) {
+  constructor(job: TrainJob, record: RunRecord, stepper: Stepper, network: ChangingNetwork) {
     this.#job = job;
+    this.#record = record;
     this.#paths = runPaths(job.folder);
     this.#stepper = stepper;
     this.#network = network;
@@ -100,7 +147,7 @@ class Session {
 
   result(): TrainResult {
     invariant(this.#best, 'a training ends with a validation');
-    return { best: this.#best, steps: this.#step, seconds: this.#seconds() };
+    return { record: this.#record, best: this.#best, steps: this.#step, seconds: this.#seconds() };
   }
 
   async resume(): Promise<void> {
@@ -116,7 +163,8 @@ class Session {
   }
 
   async runToEnd(batches: BatchLoader): Promise<void> {
-    const { record, signal, report } = this.#job;
+    const { signal, report } = this.#job;
+    const record = this.#record;
     const progress = createProgress('Training', record.steps, report, this.#step);
     const every = Math.max(1, Math.ceil(record.steps / record.settings.validations));
     while (this.#step < record.steps && this.#stale < record.settings.patience) {
@@ -152,8 +200,8 @@ class Session {
   async #validate(): Promise<void> {
     const weights = await this.#stepper.averages();
     this.#network.setWeights(weights);
-    const { folder, record, signal } = this.#job;
-    const { mean, structures } = await validate(folder, record, this.#network, signal);
+    const { folder, signal } = this.#job;
+    const { mean, structures } = await validate(folder, this.#record, this.#network, signal);
     await writeMetric(this.#paths.metrics, { kind: 'validation', step: this.#step, dice: mean, structures });
     if (this.#best && mean <= this.#best.dice) {
       this.#stale++;

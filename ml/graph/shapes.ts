@@ -1,40 +1,11 @@
 import { invariant } from '../check/invariant.ts';
 import type { ConvGeometry, ElementType, OpAttributes, OpKind, Shape, TensorType } from './ops.ts';
+import { needAxes, needCount, needEach, needFloat, needIndices, single } from './needs.ts';
 import { broadcastShapes, convOutput, sameShape, sizeOf, windowOutput } from './shape.ts';
 
 type ShapeRule<Attributes> = (operands: readonly TensorType[], attributes: Attributes) => TensorType;
 
 const float = (shape: Shape): TensorType => ({ type: 'float32', shape });
-
-function needFloat(operands: readonly TensorType[], count: number): void {
-  invariant(operands.length === count, `takes ${count} operands, not ${operands.length}`);
-  for (const { type } of operands) invariant(type === 'float32', `takes float32, not ${type}`);
-}
-
-function needIndices(operands: readonly TensorType[]): readonly [TensorType, TensorType] {
-  const [x, indices] = operands;
-  invariant(
-    x && operands.length === 2 && indices?.type === 'int32' && indices.shape.length === 1,
-    'takes x and int32 [m]',
-  );
-  return [x, indices];
-}
-
-function needAxes(shape: Shape, axes: readonly number[]): void {
-  for (const axis of axes)
-    invariant(
-      Number.isInteger(axis) && axis >= 0 && axis < shape.length,
-      `axis ${axis} is not of [${shape.join(', ')}]`,
-    );
-  invariant(new Set(axes).size === axes.length, 'an axis is named twice');
-}
-
-function needEach(name: string, values: readonly number[], rank: number, least: number): void {
-  invariant(
-    values.length === rank && values.every((value) => Number.isInteger(value) && value >= least),
-    `${name} [${values.join(', ')}] needs ${rank} integers of at least ${least}`,
-  );
-}
 
 const unary: ShapeRule<OpAttributes['neg']> = (operands) => {
   needFloat(operands, 1);
@@ -46,7 +17,9 @@ const binary: ShapeRule<OpAttributes['add']> = (operands) => {
   return float(broadcastShapes(operands[0]!.shape, operands[1]!.shape));
 };
 
-const comparison: ShapeRule<OpAttributes['less']> = ([a, b]) => {
+const comparison: ShapeRule<OpAttributes['less']> = (operands) => {
+  needCount(operands, 2);
+  const [a, b] = operands;
   invariant(a && b && a.type === b.type && a.type !== 'bool', 'compares two float32 or two int32');
   return { type: 'bool', shape: broadcastShapes(a.shape, b.shape) };
 };
@@ -90,6 +63,8 @@ function convShape(x: Shape, w: Shape, geometry: ConvGeometry): Shape {
     `takes 1 to 3 spatial axes, not [${x.join(', ')}] and [${w.join(', ')}]`,
   );
   needGeometry(geometry, rank);
+  needEach('image', x, x.length, 1);
+  needEach('weights', w, w.length, 1);
   invariant(
     x[1] === w[1]! * geometry.groups,
     `${x[1]} channels do not fit weights [${w.join(', ')}] in ${geometry.groups} groups`,
@@ -107,8 +82,12 @@ const typed = (type: ElementType, shape: Shape): TensorType => {
 
 /** The result of each primitive, or an error that says why its operands or attributes do not fit. */
 export const shapeRules: { readonly [K in OpKind]: ShapeRule<OpAttributes[K]> } = {
-  input: (_, { type, shape }) => typed(type, shape),
-  constant: (_, { type, shape, data }) => {
+  input: (operands, { type, shape }) => {
+    needCount(operands, 0);
+    return typed(type, shape);
+  },
+  constant: (operands, { type, shape, data }) => {
+    needCount(operands, 0);
     invariant(
       data.length === 1 || data.length === sizeOf(shape),
       `${data.length} values do not fill [${shape.join(', ')}]`,
@@ -132,10 +111,7 @@ export const shapeRules: { readonly [K in OpKind]: ShapeRule<OpAttributes[K]> } 
     invariant(sameShape(operands[0]!.shape, operands[1]!.shape), 'takes operands of one shape');
     return float(operands[0]!.shape);
   },
-  stopGradient: ([x]) => {
-    invariant(x, 'takes one operand');
-    return { type: x.type, shape: x.shape };
-  },
+  stopGradient: single,
   add: binary,
   sub: binary,
   mul: binary,
@@ -144,29 +120,31 @@ export const shapeRules: { readonly [K in OpKind]: ShapeRule<OpAttributes[K]> } 
   min: binary,
   less: comparison,
   equal: comparison,
-  select: ([condition, a, b]) => {
+  select: (operands) => {
+    needCount(operands, 3);
+    const [condition, a, b] = operands;
     invariant(condition?.type === 'bool' && a && b && a.type === b.type, 'takes a bool and two operands of one type');
     return { type: a.type, shape: broadcastShapes(condition.shape, a.shape, b.shape) };
   },
-  cast: ([x], { to }) => {
-    invariant(x, 'takes one operand');
-    return { type: to, shape: x.shape };
-  },
-  reshape: ([x], { shape }) => {
-    invariant(x && sizeOf(x.shape) === sizeOf(shape), `[${x?.shape.join(', ')}] does not fill [${shape.join(', ')}]`);
+  cast: (operands, { to }) => ({ type: to, shape: single(operands).shape }),
+  reshape: (operands, { shape }) => {
+    const x = single(operands);
+    invariant(sizeOf(x.shape) === sizeOf(shape), `[${x.shape.join(', ')}] does not fill [${shape.join(', ')}]`);
     return typed(x.type, shape);
   },
-  transpose: ([x], { permutation }) => {
-    invariant(x && permutation.length === x.shape.length, 'permutes every axis');
+  transpose: (operands, { permutation }) => {
+    const x = single(operands);
+    invariant(permutation.length === x.shape.length, 'permutes every axis');
     needAxes(x.shape, permutation);
     return { type: x.type, shape: permutation.map((axis) => x.shape[axis]!) };
   },
-  broadcastTo: ([x], { shape }) => {
-    invariant(x && sameShape(broadcastShapes(x.shape, shape), shape), `does not broadcast to [${shape.join(', ')}]`);
+  broadcastTo: (operands, { shape }) => {
+    const x = single(operands);
+    invariant(sameShape(broadcastShapes(x.shape, shape), shape), `does not broadcast to [${shape.join(', ')}]`);
     return typed(x.type, shape);
   },
-  slice: ([x], { start, stop, step }) => {
-    invariant(x, 'takes one operand');
+  slice: (operands, { start, stop, step }) => {
+    const x = single(operands);
     const rank = x.shape.length;
     needEach('start', start, rank, 0);
     needEach('step', step, rank, 1);
@@ -206,6 +184,7 @@ export const shapeRules: { readonly [K in OpKind]: ShapeRule<OpAttributes[K]> } 
     const [x, indices] = needIndices(operands);
     needFloat([x], 1);
     needAxes(x.shape, [axis]);
+    needEach('size', [size], 1, 1);
     invariant(x.shape[axis] === indices.shape[0], `${indices.shape[0]} indices do not fit [${x.shape.join(', ')}]`);
     return float(x.shape.map((extent, i) => (i === axis ? size : extent)));
   },
@@ -254,8 +233,9 @@ export const shapeRules: { readonly [K in OpKind]: ShapeRule<OpAttributes[K]> } 
   resizeNearest: (operands, { scale }) => {
     needFloat(operands, 1);
     const [n, c, ...spatial] = operands[0]!.shape;
+    invariant(n !== undefined && c !== undefined, 'takes [n, c, ...spatial]');
     needEach('scale', scale, spatial.length, 1);
-    return float([n!, c!, ...spatial.map((extent, axis) => extent * scale[axis]!)]);
+    return float([n, c, ...spatial.map((extent, axis) => extent * scale[axis]!)]);
   },
   softmax: along,
   logSoftmax: along,

@@ -20,3 +20,8 @@ export interface Grid {
   /** Columns are the LPS unit vectors of the i, j and k axes. */
   readonly direction: Matrix3;
 }
+
+export const voxelCount = ({ shape: [i, j, k] }: Grid) => i * j * k;
+
+/** Volume of one voxel in cubed `unit`. */
+export const voxelVolume = ({ spacing: [i, j, k] }: Grid) => i * j * k;

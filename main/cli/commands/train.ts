@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { Problem } from '../../../ml/check/problem.ts';
+import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
+import { openDataset } from '../../datasets/openDataset.ts';
+import { prepareCache } from '../../datasets/prepareCache.ts';
+import { casesOf, planDataset } from '../../training/planDataset.ts';
+import { isThere, readRun, runPaths, type Budget, type RunDraft, type RunRecord } from '../../training/run.ts';
+import { parseSettings } from '../../training/settings.ts';
+import { train as trainRun } from '../../training/train.ts';
+import { writeTrainedModel } from '../../training/trainedModel.ts';
+import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
+import { device, engine, out, path, seed, threads, wholeNumber } from '../options.ts';
+import { groupBy, memory, preset, splits, usableMiB } from '../trainingOptions.ts';
+
+const ask = z.object({
+  dataset: onCommandLine(path(), { usage: '<dataset>', summary: 'a data set folder' }),
+  out,
+  method: onCommandLine(z.enum(['direct', 'diffusion']).default('diffusion'), {
+    usage: '--method <method>',
+    summary: 'direct or diffusion',
+  }),
+  strategy: onCommandLine(z.enum(['recycling', 'standard']).default('recycling'), {
+    usage: '--strategy <strategy>',
+    summary: 'how a diffusion network is trained: recycling or standard',
+  }),
+  minutes: onCommandLine(z.coerce.number().positive().optional(), {
+    usage: '--minutes <minutes>',
+    summary: 'how long to train (default: 60)',
+  }),
+  steps: onCommandLine(wholeNumber(1).optional(), {
+    usage: '--steps <steps>',
+    summary: 'how many steps to train instead',
+  }),
+  resume: onCommandLine(z.boolean().default(false), {
+    usage: '--resume',
+    summary: 'go on with the training in the folder of --out',
+  }),
+  preset,
+  set: onCommandLine(z.array(z.string()).default([]), {
+    usage: '--set <key=value>',
+    summary: 'change a setting of the training; once for each',
+    takes: 'list',
+  }),
+  memory,
+  splits,
+  groupBy,
+  seed,
+  threads,
+  device,
+  engine,
+});
+
+type Ask = z.output<typeof ask>;
+
+export const train = defineCommand({
+  name: 'train',
+  summary: 'train a model on a data set',
+  ask,
+  run: async (asked, context) => {
+    const { reporter, signal, resumeBy } = context;
+    const runtime = await openOnnxRuntime({ device: asked.device, threads: asked.threads });
+    const run = asked.resume ? await readRun(asked.out) : await draft(asked, context);
+    resumeBy(`Go on with \`sfumato train ${asked.dataset} --out ${asked.out} --resume\`.`);
+    await prepare(asked, run, context);
+    const result = await trainRun({ folder: asked.out, run, engine: runtime, signal, report: reporter.progress });
+    const model = await writeTrainedModel(asked.out, result);
+    const { best, steps, seconds } = result;
+    const text = `${model.folder}: mean Dice ${best.dice.toFixed(4)} on the validation cases at step ${best.step} of ${steps}`;
+    const event = { model: model.folder, steps, seconds, bestStep: best.step, validationDice: best.dice };
+    reporter.result({ ...event, device: runtime.device.used, engine: runtime.name, threads: runtime.threads }, text);
+  },
+});
+
+async function draft(asked: Ask, { reporter, signal }: CommandContext): Promise<RunDraft> {
+  if (await isThere(runPaths(asked.out).record))
+    throw new Problem(
+      'data',
+      'a training is there already',
+      asked.out,
+      'Go on with --resume, or choose another folder.',
+    );
+  const settings = parseSettings(asked.set);
+  const { dataset, split, plan } = await planDataset({
+    folder: asked.dataset,
+    preset: asked.preset,
+    memoryMiB: usableMiB(asked.memory),
+    splitFile: asked.splits,
+    groupBy: asked.groupBy,
+    seed: asked.seed,
+    signal,
+    report: reporter.progress,
+  });
+  const [train, validation, test] = [split.train, split.validation, split.test].map((ids) => [...ids]);
+  return {
+    schema: 1,
+    dataset: { name: dataset.name, licence: dataset.licence ?? null, folder: asked.dataset },
+    labels: dataset.labels.map(({ value, name, colour }) => ({ value, name, colour: colour ?? null })),
+    split: { train: train!, validation: validation!, test: test! },
+    plan,
+    method: asked.method,
+    strategy: asked.strategy,
+    seed: asked.seed,
+    settings,
+    budget: budgetOf(asked),
+  };
+}
+
+function budgetOf({ minutes, steps }: Ask): Budget {
+  if (minutes !== undefined && steps !== undefined)
+    throw new Problem('usage', 'minutes and steps are both given', '--minutes --steps', 'Give one of them.');
+  return steps === undefined ? { minutes: minutes ?? 60 } : { steps };
+}
+
+async function prepare(
+  asked: Ask,
+  { split, plan }: RunRecord | RunDraft,
+  { reporter, signal }: CommandContext,
+): Promise<void> {
+  const dataset = await openDataset(asked.dataset, { groupBy: asked.groupBy, splitFile: asked.splits });
+  const cases = casesOf(dataset, [...split.train, ...split.validation]);
+  if (cases.length !== split.train.length + split.validation.length)
+    throw new Problem(
+      'data',
+      'cases of the training are missing from the data set',
+      asked.dataset,
+      'Name the data set that it was started with.',
+    );
+  await prepareCache({ folder: runPaths(asked.out).cache, dataset, cases, plan, signal, report: reporter.progress });
+}

@@ -1,0 +1,3 @@
+import { sfumato } from './sfumato.ts';
+
+await sfumato(process.argv.slice(2));

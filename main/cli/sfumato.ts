@@ -1,0 +1,13 @@
+import { convert } from './commands/convert.ts';
+import { info } from './commands/info.ts';
+import { models } from './commands/models.ts';
+import { plan } from './commands/plan.ts';
+import { segment } from './commands/segment.ts';
+import { train } from './commands/train.ts';
+import { runProgram } from './program.ts';
+
+/** In the order of the help text. Adding a command is a file in commands/ and a line here. */
+const commands = [segment, plan, train, info, convert, models];
+
+/** Runs one command line and ends the process with its exit code. */
+export const sfumato = (argv: readonly string[]): Promise<never> => runProgram(argv, commands);

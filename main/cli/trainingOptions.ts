@@ -1,0 +1,31 @@
+// The options that `plan` and `train` share.
+
+import { z } from 'zod';
+import { onCommandLine } from './command.ts';
+import { path, wholeNumber } from './options.ts';
+
+export const preset = onCommandLine(z.enum(['small', 'base', 'large']).default('small'), {
+  usage: '--preset <preset>',
+  summary: 'size of the network: small, base or large',
+});
+
+export const memory = onCommandLine(wholeNumber(1).optional(), {
+  usage: '--memory <MiB>',
+  summary: 'memory that may be used (default: what is free)',
+});
+
+export const splits = onCommandLine(path().optional(), {
+  usage: '--splits <file>',
+  summary: 'a splits.json that says which patients train, validate and test',
+});
+
+export const groupBy = onCommandLine(z.string().optional(), {
+  usage: '--group-by <pattern>',
+  summary: 'regular expression that finds the patient in a file name',
+});
+
+/** Some is left to the system and to what else is running. */
+const USABLE_SHARE = 0.8;
+
+export const usableMiB = (asked: number | undefined): number =>
+  asked ?? Math.floor((USABLE_SHARE * process.availableMemory()) / 2 ** 20);

@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import { invariant } from '../../../ml/check/invariant.ts';
+import { Problem } from '../../../ml/check/problem.ts';
+import { gridDifference } from '../../../ml/volume/difference.ts';
+import { voxelCount } from '../../../ml/volume/grid.ts';
+import type { Volume } from '../../../ml/volume/volume.ts';
+import { damaged, writeFileAtomically } from '../../files/atomic.ts';
+import { inspectFile, readChunks } from '../../files/content.ts';
+import { encodeGeometry } from './encodeGeometry.ts';
+import { encodeHeader } from './encodeHeader.ts';
+import { placeVoxels } from './geometry.ts';
+import type { NiftiGeometry } from './header.ts';
+import { readNiftiHeader } from './read.ts';
+
+export interface NiftiWriteOptions {
+  /** Numbers of the NIfTI that the volume belongs to, written as they are; without it both forms are made from the grid. */
+  readonly geometry?: NiftiGeometry | undefined;
+  /** At most 79 bytes; nothing about a person. */
+  readonly description?: string;
+  /** What to do where `path` exists; `refuse` unless said otherwise. */
+  readonly existing?: 'refuse' | 'replace';
+}
+
+/**
+ * Writes a .nii or, by the extension, .nii.gz file in the data type of `volume.data`; channels are the 4th axis. The finished
+ * file is read back and compared, voxels and places, before it gets its name.
+ *
+ * @throws Problem `usage` for another extension, `data` where the file cannot be written.
+ */
+export async function writeNifti(path: string, volume: Volume, options: NiftiWriteOptions = {}): Promise<void> {
+  const { grid, channels, data } = volume;
+  invariant(data.length === channels * voxelCount(grid), 'a volume has as many values as its grid has voxels');
+  const isCompressed = /\.nii\.gz$/i.test(path);
+  if (!isCompressed && !/\.nii$/i.test(path)) {
+    throw new Problem('usage', 'a NIfTI file is named .nii or .nii.gz', path, 'Change the extension.');
+  }
+  const geometry = options.geometry ?? encodeGeometry(grid);
+  const misplaced = difference(volume, placeVoxels(geometry, grid.shape).grid);
+  invariant(misplaced === undefined, `the geometry to write is that of the volume: ${misplaced}`);
+  const parts = () => fileParts(encodeHeader(volume, geometry, options.description ?? ''), data);
+  // Floating-point voxels hardly get smaller at the levels that take long.
+  const level = data instanceof Float32Array || data instanceof Float64Array ? 1 : 6;
+  const bytes = isCompressed ? Readable.from(parts()).pipe(createGzip({ level, chunkSize: 1 << 20 })) : parts();
+  const verify = async (temporary: string) => {
+    const file = await inspectFile(temporary);
+    if (!(await sameBytes(readChunks(file), parts()))) throw damaged(path);
+    if (difference(volume, (await readNiftiHeader(temporary)).placement.grid) !== undefined) throw damaged(path);
+  };
+  await writeFileAtomically(path, bytes, { existing: options.existing ?? 'refuse', verify });
+}
+
+/** A NIfTI has no way to say that lengths are in voxels. */
+const difference = ({ grid }: Volume, written: Volume['grid']) => gridDifference(grid, { ...written, unit: grid.unit });
+
+function* fileParts(
+  header: Uint8Array,
+  { buffer, byteOffset, byteLength }: Volume['data'],
+): Generator<Uint8Array, void> {
+  yield header;
+  const step = 1 << 24;
+  for (let at = 0; at < byteLength; at += step) {
+    yield new Uint8Array(buffer, byteOffset + at, Math.min(step, byteLength - at));
+  }
+}
+
+async function sameBytes(chunks: AsyncIterable<Uint8Array>, parts: Generator<Uint8Array, void>): Promise<boolean> {
+  let part: Uint8Array = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) {
+      if (part.length === 0) part = parts.next().value ?? part;
+      const length = Math.min(part.length, chunk.length - at);
+      if (length === 0 || Buffer.compare(part.subarray(0, length), chunk.subarray(at, at + length)) !== 0) return false;
+      part = part.subarray(length);
+      at += length;
+    }
+  }
+  return part.length === 0 && parts.next().done === true;
+}

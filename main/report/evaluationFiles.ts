@@ -1,0 +1,42 @@
+import { meanScores, type Metric, metrics } from '../../ml/evaluation/caseScores.ts';
+import type { CaseScores } from '../../ml/evaluation/caseSummary.ts';
+import type { Evaluation } from './evaluation.ts';
+import { evaluationPage } from './evaluationPage.ts';
+
+/** The files of an evaluation, by name. */
+export function evaluationFiles(
+  evaluation: Evaluation,
+): Readonly<Record<'metrics.json' | 'metrics.csv' | 'report.html', string>> {
+  return {
+    'metrics.json': json(evaluation),
+    'metrics.csv': csv(evaluation.cases),
+    'report.html': evaluationPage(evaluation),
+  };
+}
+
+/** A number that does not exist is `null`, never left out: a reader can tell it from a typing error in a name. */
+function json({ cases, ...rest }: Evaluation): string {
+  const rows = cases.map(({ structures, ...one }) => ({ ...one, mean: meanScores(structures), structures }));
+  const document = { schema: 1, ...rest, cases: rows };
+  return `${JSON.stringify(document, (_, value: unknown) => (value === undefined ? null : value), 2)}\n`;
+}
+
+/** One line a case and structure; a missing number is an empty field (RFC 4180). */
+function csv(cases: readonly CaseScores[]): string {
+  const head = ['case', 'group', 'value', 'structure', 'predictedVoxels', 'referenceVoxels', ...metrics];
+  const lines = cases.flatMap((one) =>
+    one.structures.map((scores) => {
+      const { structure, predictedVoxels, referenceVoxels } = scores;
+      const numbers = [predictedVoxels, referenceVoxels, ...metrics.map((metric: Metric) => scores[metric])];
+      const fields = [field(one.case), field(one.group), structure.value, field(structure.name)];
+      return [...fields, ...numbers.map((number) => number ?? '')];
+    }),
+  );
+  return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
+}
+
+/** A spreadsheet would run a text that begins like a formula: an apostrophe keeps it text. */
+function field(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,131 @@
+import { type Metric, meanScores, metrics } from '../../ml/evaluation/caseScores.ts';
+import type { CaseScores, StructureSummary } from '../../ml/evaluation/caseSummary.ts';
+import type { Comparison } from '../../ml/evaluation/comparison.ts';
+import type { Summary } from '../../ml/evaluation/summary.ts';
+import type { Evaluation } from './evaluation.ts';
+import { html, type Markup } from './html.ts';
+import { page, shown, table } from './page.ts';
+import { reliabilityDiagram, type Strip, stripPlot } from './plot.ts';
+
+/** The evaluation for people: one HTML file. */
+export function evaluationPage(evaluation: Evaluation): string {
+  const { title, model, cases, warnings, comparison, calibration } = evaluation;
+  return page(
+    title,
+    html`<h1>${title}</h1>
+      <p class="soft">
+        ${model}, ${cases.length} ${cases.length === 1 ? 'case' : 'cases'} of ${groups(cases)}
+        ${groups(cases) === 1 ? 'person' : 'persons'}.
+      </p>
+      ${warnings.map((warning) => html`<p class="warning">${warning}</p>`)} ${summarySection(evaluation)}
+      ${comparison === undefined ? [] : [comparisonSection(evaluation, comparison)]}
+      ${calibration === undefined ? [] : [calibrationSection(calibration)]} ${caseSection(evaluation)}`,
+  );
+}
+
+const groups = (cases: readonly CaseScores[]) => new Set(cases.map(({ group }) => group)).size;
+
+function metricNames({ distanceUnit, tolerance }: Evaluation): Readonly<Record<Metric, string>> {
+  return {
+    dice: 'Dice',
+    iou: 'IoU',
+    precision: 'Precision',
+    recall: 'Recall',
+    accuracy: 'Accuracy',
+    hausdorff95: `HD95, ${distanceUnit}`,
+    averageSurfaceDistance: `Surface distance, ${distanceUnit}`,
+    surfaceDice: `Surface Dice at ${tolerance} ${distanceUnit}`,
+  };
+}
+
+function summarySection(evaluation: Evaluation): Markup {
+  const names = metricNames(evaluation);
+  const rows = evaluation.summary.map(({ structure, metrics: of }) => [
+    structure,
+    ...metrics.map((metric) => summaryCell(of[metric])),
+  ]);
+  return html`<h2>Over all cases</h2>
+    <p class="soft">
+      Mean, 95 % bootstrap interval of the mean over persons, standard deviation, median. A distance is missing where
+      the prediction or the reference is empty.
+    </p>
+    ${table(['Structure', ...metrics.map((metric) => names[metric])], rows)}
+    <figure>
+      ${dicePlot(evaluation)}
+      <figcaption>Dice of each case; tick: mean, bar: its 95 % interval.</figcaption>
+    </figure>`;
+}
+
+function summaryCell(summary: Summary | undefined): Markup {
+  if (summary === undefined) return html`–`;
+  const { mean, interval, standardDeviation, median, missing } = summary;
+  const range = interval === undefined ? 'no interval' : `${shown(interval.low)} to ${shown(interval.high)}`;
+  return html`${shown(mean)}<small>${range}</small
+    ><small>sd ${shown(standardDeviation)}, median ${shown(median)}</small
+    >${missing === 0 ? [] : [html`<small>${missing} missing</small>`]}`;
+}
+
+function dicePlot({ summary, cases }: Evaluation): Markup {
+  const strip = ({ structure, metrics: { dice } }: StructureSummary, index: number): Strip[] => {
+    if (dice === undefined) return [];
+    const values = cases.map(({ structures }) => (structures[index] ?? meanScores(structures)).dice);
+    return [{ name: structure, values, mean: dice.mean, interval: dice.interval }];
+  };
+  const strips = summary.flatMap(strip);
+  const lowest = Math.min(1, ...strips.flatMap(({ values }) => values));
+  // From the last full fifth below the worst case: half a scale of empty paper would hide the differences.
+  return stripPlot(strips, Math.min(0.8, Math.floor(lowest * 5) / 5), 1);
+}
+
+function comparisonSection(
+  evaluation: Evaluation,
+  { model, structures }: NonNullable<Evaluation['comparison']>,
+): Markup {
+  const names = metricNames(evaluation);
+  const rows = structures.map(({ structure, metrics: of }) => [
+    structure,
+    ...metrics.map((metric) => comparisonCell(of[metric])),
+  ]);
+  return html`<h2>Against ${model}</h2>
+    <p class="soft">
+      Mean of the paired differences (${evaluation.model} less ${model}), 95 % bootstrap interval over persons, and the
+      Wilcoxon signed-rank test over persons.
+    </p>
+    ${table(['Structure', ...metrics.map((metric) => names[metric])], rows)}`;
+}
+
+function comparisonCell(comparison: Comparison | undefined): Markup {
+  if (comparison === undefined) return html`–`;
+  const { meanDifference, interval, test, missing } = comparison;
+  const range = interval === undefined ? 'no interval' : `${signed(interval.low)} to ${signed(interval.high)}`;
+  return html`${signed(meanDifference)}<small>${range}</small
+    ><small>p ${test.p < 0.001 ? '< 0.001' : `= ${shown(test.p)}`}</small
+    >${missing === 0 ? [] : [html`<small>${missing} missing</small>`]}`;
+}
+
+const signed = (value: number) => `${value < 0 ? '−' : '+'}${shown(Math.abs(value), 4)}`;
+
+function calibrationSection({ error, bins }: NonNullable<Evaluation['calibration']>): Markup {
+  return html`<h2>Calibration</h2>
+    <p>Expected calibration error ${shown(error)} near the structures (15 bins).</p>
+    <figure>
+      ${reliabilityDiagram(bins)}
+      <figcaption>Bars that end below the dashed line: too sure.</figcaption>
+    </figure>`;
+}
+
+function caseSection(evaluation: Evaluation): Markup {
+  const names = metricNames(evaluation);
+  const worstFirst = evaluation.cases
+    .map((one) => ({ ...one, mean: meanScores(one.structures).dice }))
+    .sort((a, b) => a.mean - b.mean);
+  const rows = worstFirst.flatMap((one) =>
+    one.structures.map((scores, index) => [
+      index === 0 ? one.case : '',
+      scores.structure.name,
+      ...metrics.map((metric) => shown(scores[metric])),
+    ]),
+  );
+  return html`<h2>Cases, the worst first</h2>
+    ${table(['Case', 'Structure', ...metrics.map((metric) => names[metric])], rows, [1])}`;
+}

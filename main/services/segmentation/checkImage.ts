@@ -1,0 +1,46 @@
+import { Problem } from '../../../ml/check/problem.ts';
+import type { Image } from '../../imaging/reader.ts';
+import type { ModelDescription } from '../models/description.ts';
+
+/**
+ * Refuses an image that the model cannot make sense of.
+ *
+ * @throws Problem 'data' for voxels that are no numbers or all the same, 'model' where the number of sequences differs or the model
+ *   needs millimetres that the image does not have.
+ */
+export function checkImage({ path, volume, warnings }: Image, description: ModelDescription): readonly string[] {
+  const { channels, plan, name } = description;
+  if (volume.channels !== channels.length)
+    throw new Problem(
+      'model',
+      `the model ${name} takes ${channels.length} ${channels.length === 1 ? 'sequence' : 'sequences'} (${channels.map((channel) => channel.name).join(', ')}), and the image has ${volume.channels}`,
+      path,
+      'Give one --channel NAME=FILE for each, or choose another model.',
+    );
+  if (plan.unit === 'mm' && volume.grid.unit !== 'mm')
+    throw new Problem(
+      'model',
+      `the model ${name} needs to know the size of the voxels`,
+      path,
+      'Give an image whose header holds its spacing.',
+    );
+  checkVoxels(path, volume.data);
+  return warnings;
+}
+
+function checkVoxels(path: string, data: ArrayLike<number>): void {
+  const first = data[0];
+  let isConstant = true;
+  for (let v = 0; v < data.length; v++) {
+    if (!Number.isFinite(data[v]))
+      throw new Problem(
+        'data',
+        `voxel ${v} is ${data[v]}, not a number`,
+        path,
+        'Repair the image: every voxel must be finite.',
+      );
+    if (data[v] !== first) isConstant = false;
+  }
+  if (isConstant)
+    throw new Problem('data', 'every voxel has the same value', path, 'Give an image that shows something.');
+}

@@ -1,0 +1,71 @@
+import { Problem } from '../../../ml/check/problem.ts';
+import { sizeOf } from '../../../ml/graph/shape.ts';
+import type { UNetConfig } from '../../../ml/nn/unetConfig.ts';
+import { sizeMultiple } from '../../../ml/nn/unetConfig.ts';
+
+const MIB = 2 ** 20;
+const FLOAT = 4;
+/** Feature maps of the finest level that a runtime holds at once, measured on our U-Nets. */
+const LIVE_MAPS = 6;
+/** The process itself: Node, the runtime, the weights. */
+const BASE_MIB = 250;
+
+export interface InferenceSize {
+  /** Voxels of the image as read. */
+  readonly imageVoxels: number;
+  /** Voxels of the image on the network's grid. */
+  readonly networkVoxels: number;
+  readonly channels: number;
+  readonly classes: number;
+}
+
+/** What segmenting needs beside the network: the image twice, one sample on both grids, and the running means. */
+function volumeBytes({ imageVoxels, networkVoxels, channels, classes }: InferenceSize): number {
+  const onImage = imageVoxels * (channels + 2 * classes + 5);
+  const onNetwork = networkVoxels * (2 * channels + 2 * classes + 1);
+  return FLOAT * (onImage + onNetwork);
+}
+
+function networkBytes(network: UNetConfig, patch: readonly number[]): number {
+  return FLOAT * sizeOf(patch) * network.channels[0]! * LIVE_MAPS;
+}
+
+export const estimateMiB = (size: InferenceSize, network: UNetConfig, patch: readonly number[]): number =>
+  Math.ceil(BASE_MIB + (volumeBytes(size) + networkBytes(network, patch)) / MIB);
+
+export interface FittingPatch {
+  readonly patch: readonly number[];
+  readonly neededMiB: number;
+}
+
+/**
+ * The model's patch, or the largest smaller one that fits: smaller windows take longer and see less context, but use less memory.
+ *
+ * @throws Problem 'memory' where even the smallest patch does not fit.
+ */
+export function fitPatch(
+  size: InferenceSize,
+  network: UNetConfig,
+  patch: readonly number[],
+  allowedMiB: number,
+): FittingPatch {
+  const multiple = sizeMultiple(network);
+  let current = patch;
+  while (estimateMiB(size, network, current) > allowedMiB) {
+    const largest = Math.max(...current);
+    if (largest <= 2 * multiple) {
+      const neededMiB = estimateMiB(size, network, current);
+      const what = `segmenting this image needs about ${neededMiB} MiB of memory, and ${Math.floor(allowedMiB)} MiB are free`;
+      throw new Problem(
+        'memory',
+        what,
+        'memory',
+        'Close other programs, crop the image, or use a computer with more memory.',
+      );
+    }
+    const axis = current.indexOf(largest);
+    const half = Math.ceil(largest / 2 / multiple) * multiple;
+    current = current.map((extent, i) => (i === axis ? half : extent));
+  }
+  return { patch: current, neededMiB: estimateMiB(size, network, current) };
+}

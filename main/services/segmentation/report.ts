@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { slicesToReview, sliceAxis, type SliceToReview } from '../../../ml/uncertainty/sliceRanking.ts';
+import { volumeRange, voxelSize, type VolumeRange } from '../../../ml/uncertainty/volumeRange.ts';
+import { orientationCode } from '../../../ml/volume/orientation.ts';
+import type { Engine } from '../../../ml/engines/engine.ts';
+import type { Image } from '../../imaging/reader.ts';
+import type { Model } from '../models/folder.ts';
+import type { Segmentation } from './segmenter.ts';
+import type { SegmentationSettings } from './settings.ts';
+
+/** Everything that a report says of one segmented image. */
+export interface Segmented {
+  readonly case: string;
+  readonly image: Image;
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly settings: SegmentationSettings;
+  readonly segmentation: Segmentation;
+  /** Seconds it took to read the image. */
+  readonly readSeconds: number;
+  readonly warnings: readonly string[];
+}
+
+export interface StructureReport {
+  readonly value: number;
+  readonly name: string;
+  readonly colour: string;
+  readonly voxels: number;
+  /** Of the written mask, in the unit of `range`. */
+  readonly volume: number;
+  readonly range: VolumeRange;
+  readonly meanEntropyBits: number | undefined;
+}
+
+/** Slices that a report names for review. */
+const SLICES = 10;
+
+export function structuresOf({ image, model, segmentation }: Segmented): readonly StructureReport[] {
+  const { classes, entropy, classVoxels } = segmentation;
+  const { grid } = image.volume;
+  const counts = new Float64Array(model.description.labels.length);
+  const bits = new Float64Array(counts.length);
+  for (let v = 0; v < classes.length; v++) {
+    counts[classes[v]!]!++;
+    bits[classes[v]!]! += entropy[v]!;
+  }
+  return model.description.labels.slice(1).map(({ value, name, colour }, i) => {
+    const voxels = counts[i + 1]!;
+    return {
+      value,
+      name,
+      colour,
+      voxels,
+      volume: voxels * voxelSize(grid).size,
+      range: volumeRange(classVoxels[i + 1]!, grid),
+      meanEntropyBits: voxels === 0 ? undefined : bits[i + 1]! / voxels,
+    };
+  });
+}
+
+export const reviewOf = ({ image, segmentation }: Segmented): readonly SliceToReview[] => {
+  const { grid } = image.volume;
+  return slicesToReview(segmentation.classes, segmentation.entropy, grid, sliceAxis(grid), SLICES);
+};
+
+/** report.json of cli.md, but for the seconds and memory that are known once everything else is written. */
+export async function reportOf(segmented: Segmented) {
+  const { image, model, engine, settings, segmentation, warnings } = segmented;
+  const { grid, channels } = image.volume;
+  return {
+    schema: 1,
+    case: segmented.case,
+    input: {
+      files: image.files.length,
+      sha256: await hashFiles(image.files),
+      shape: channels === 1 ? grid.shape : [...grid.shape, channels],
+      spacing: grid.unit === 'mm' ? grid.spacing : null,
+      orientation: orientationCode(grid),
+      modality: image.modality ?? null,
+    },
+    model: { name: model.description.name, version: model.description.version, sha256: model.sha256 },
+    method: settings.method,
+    sampler: settings.method === 'direct' ? null : settings.sampler,
+    steps: settings.method === 'direct' ? null : settings.steps,
+    start: settings.method === 'direct' ? null : 1,
+    networkPasses: segmentation.networkPasses,
+    samples: settings.method === 'direct' ? 1 : settings.samples,
+    seed: settings.seed,
+    engine: engine.name,
+    device: engine.device.used,
+    deviceReasons: engine.device.reasons,
+    threads: engine.threads,
+    patch: segmentation.patch,
+    structures: structuresOf(segmented).map(structureEntry),
+    slicesToReview: reviewOf(segmented),
+    warnings: [...warnings, ...segmentation.warnings],
+  };
+}
+
+function structureEntry({ range, volume, meanEntropyBits, value, name, voxels }: StructureReport) {
+  const volumes =
+    range.unit === 'mL'
+      ? { volumeMl: volume, volumeMlLow: range.low, volumeMlHigh: range.high }
+      : { volumeMl: null, volumeMlLow: null, volumeMlHigh: null, voxelsLow: range.low, voxelsHigh: range.high };
+  return { value, name, voxels, ...volumes, volumeRange: range.range, meanEntropyBits: meanEntropyBits ?? null };
+}
+
+/** SHA-256 of the files' bytes, one after the other in the order they were read. */
+async function hashFiles(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) await pipeline(createReadStream(file), hash, { end: false });
+  return hash.digest('hex');
+}

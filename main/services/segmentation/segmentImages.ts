@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { createProgress } from '../../jobs/progress.ts';
+import { refuseExisting } from '../../files/folder.ts';
+import { readCase, type CaseChannel } from '../../imaging/case.ts';
+import { checkImage } from './checkImage.ts';
+import { Segmenter } from './segmenter.ts';
+import { writeSegmentation, type Savable, type Written } from './write.ts';
+import type { Engine } from '../../../ml/engines/engine.ts';
+import type { ReportProgress } from '../../jobs/progress.ts';
+import type { Model } from '../models/folder.ts';
+import type { SegmentationSettings } from './settings.ts';
+
+/** One case and where its results go. */
+export interface CaseJob {
+  readonly name: string;
+  readonly channels: readonly CaseChannel[];
+}
+
+export interface SegmentJob {
+  readonly cases: readonly CaseJob[];
+  readonly out: string;
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly settings: SegmentationSettings;
+  readonly save: readonly Savable[];
+  readonly existing: 'refuse' | 'replace';
+  /** What may be used; undefined: what is free. */
+  readonly memoryMiB: number | undefined;
+  readonly signal: AbortSignal;
+  readonly report: ReportProgress;
+}
+
+/**
+ * Segments cases one after another, each into a folder of its own. What was finished before a failure or a cancellation stays.
+ *
+ * @throws Problem for the first case that fails, before anything is written for it.
+ */
+export async function* segmentImages(job: SegmentJob): AsyncGenerator<Written, void> {
+  const { cases, out, existing } = job;
+  for (const { name } of cases) await refuseExisting(join(out, name), existing);
+  const segmenter = new Segmenter(job.model, job.engine, job.settings);
+  try {
+    for (const [index, one] of cases.entries()) yield await segmentCase(one, index, segmenter, job);
+  } finally {
+    await segmenter.dispose();
+  }
+}
+
+async function segmentCase(
+  { name, channels }: CaseJob,
+  index: number,
+  segmenter: Segmenter,
+  { model, engine, settings, save, existing, out, cases, memoryMiB, signal, report }: SegmentJob,
+): Promise<Written> {
+  const started = performance.now();
+  const image = await readCase(channels);
+  const readSeconds = (performance.now() - started) / 1000;
+  const warnings = checkImage(image, model.description);
+  const label = cases.length === 1 ? 'Segmenting' : `Segmenting image ${index + 1} of ${cases.length}`;
+  let progress: ReturnType<typeof createProgress> | undefined;
+  const segmentation = await segmenter.segment(image.volume, {
+    allowedMiB: memoryMiB ?? process.availableMemory() / 2 ** 20,
+    keepSamples: save.includes('samples'),
+    onPass: (done, total) => {
+      signal.throwIfAborted();
+      progress ??= createProgress(label, total, report);
+      progress(done);
+    },
+  });
+  signal.throwIfAborted();
+  const segmented = { case: name, image, model, engine, settings, segmentation, readSeconds, warnings };
+  return writeSegmentation(join(out, name), segmented, save, existing);
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { cpus, totalmem } from 'node:os';
+import { planNetwork } from '../../ml/nn/planNetwork.ts';
+import { trainingStep } from '../../ml/training/trainingStep.ts';
+import { stepPlan } from './stepPlan.ts';
+import { caseHash } from './caseHash.ts';
+import { casesOf } from './planDataset.ts';
+import { VALIDATION_STEPS } from './validate.ts';
+import { openDataset } from '../datasets/openDataset.ts';
+import { readSafetensors, type StoredTensor } from '../services/models/safetensors.ts';
+import { writeModel } from '../services/models/write.ts';
+import { runPaths, type RunRecord } from './run.ts';
+import type { TrainResult } from './train.ts';
+import type { Model } from '../services/models/folder.ts';
+import type { ModelDescription } from '../services/models/description.ts';
+
+/** Colours that people with the common forms of colour blindness can tell apart (Okabe and Ito 2008), background first. */
+const palette = ['#000000', '#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7'] as const;
+
+/** Samples of a diffusion model that people look at. */
+const SAMPLES = 8;
+
+/** The best weights of a run as a model folder `RUN/model`. */
+export async function writeTrainedModel(folder: string, result: TrainResult): Promise<Model> {
+  const { record } = result;
+  const paths = runPaths(folder);
+  const { tensors } = await readSafetensors(paths.best);
+  const shapes = new Map(trainingStep(stepPlan(record).config).parameters.map(({ name, shape }) => [name, shape]));
+  const weights = new Map<string, StoredTensor>(
+    [...tensors].map(([name, { data }]) => [name, { type: 'F32', shape: shapes.get(name) ?? [data.length], data }]),
+  );
+  const description = await describe(result);
+  const contents = {
+    description,
+    weights: { [record.method]: weights },
+    card: cardOf(description, result),
+    licence: LICENCE,
+  };
+  return writeModel(paths.model, contents, 'replace');
+}
+
+const LICENCE = `The weights were derived from the data set named in MODEL_CARD.md; its licence decides who may use and pass them on.\n`;
+
+async function describe(result: TrainResult): Promise<Omit<ModelDescription, 'files'>> {
+  const { record } = result;
+  const { plan, labels, dataset } = record;
+  return {
+    schema: 1,
+    name: safeName(`${dataset.name}-${record.method}`),
+    version: '1.0.0',
+    task: `Segments ${labels
+      .slice(1)
+      .map(({ name }) => name)
+      .join(', ')}.`,
+    licence: dataset.licence ?? 'as the training data',
+    modality: modalityOf(plan.channels),
+    channels: plan.channels.map((name) => ({ name })),
+    labels: labels.map(({ value, name, colour }, i) => ({
+      value,
+      name,
+      colour: colour ?? palette[i % palette.length]!,
+      code: null,
+    })),
+    plan: { spacing: plan.spacing, unit: plan.unit, patch: [...plan.patch], normalisation: plan.normalisation },
+    networks: networksOf(record),
+    recommended:
+      record.method === 'direct'
+        ? { method: 'direct', samples: 1, steps: 1, sampler: 'ddim', start: 1 }
+        : { method: 'diffusion', samples: SAMPLES, steps: VALIDATION_STEPS, sampler: 'ddim', start: 1 },
+    training: await trainingOf(result),
+    measured: [],
+  };
+}
+
+function networksOf({ plan, method, strategy, settings }: RunRecord): ModelDescription['networks'] {
+  const network = planNetwork(plan, method);
+  if (method === 'direct') return { direct: { file: 'weights.safetensors', network } };
+  const { timesteps, schedule } = settings;
+  return { diffusion: { file: 'weights.safetensors', network, timesteps, schedule, prediction: 'xStart', strategy } };
+}
+
+async function trainingOf({ record, best, steps, seconds }: TrainResult): Promise<ModelDescription['training']> {
+  const dataset = await openDataset(record.dataset.folder);
+  const salt = randomBytes(16).toString('hex');
+  const seen = casesOf(dataset, [...record.split.train, ...record.split.validation]);
+  const caseHashes: string[] = [];
+  for (const { images } of seen) caseHashes.push(await caseHash(salt, images));
+  const cases = Math.min(record.split.validation.length, record.settings.validationCases);
+  return {
+    dataset: { name: record.dataset.name, licence: record.dataset.licence ?? 'unknown' },
+    cases: record.split.train.length,
+    salt,
+    caseHashes: caseHashes.toSorted(),
+    runs: [{ network: record.method, seed: record.seed, steps, seconds: Math.round(seconds) }],
+    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    scores: [
+      {
+        method: record.method,
+        structure: 'mean',
+        metric: 'dice (validation)',
+        mean: best.dice,
+        deviation: 0,
+        interval: [best.dice, best.dice],
+        cases,
+      },
+    ],
+  };
+}
+
+const safeName = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60) || 'model';
+
+/** DICOM Modality (0008,0060) by the words data sets use; OT is its word for others. */
+function modalityOf(channels: readonly string[]): string {
+  const words = channels.join(' ').toLowerCase();
+  if (/\bct\b/.test(words)) return 'CT';
+  if (/\bmri?\b|t1|t2|flair/.test(words)) return 'MR';
+  if (/ultrasound|\bus\b/.test(words)) return 'US';
+  return 'OT';
+}
+
+function cardOf(
+  { name, task, labels, plan, training }: Omit<ModelDescription, 'files'>,
+  { record, best }: TrainResult,
+): string {
+  return `# ${name}
+
+${task} Not for clinical use.
+
+- Trained on ${training.cases} cases of ${training.dataset.name} (licence: ${training.dataset.licence}), validated on ${record.split.validation.length}.
+- Method: ${record.method}${record.method === 'diffusion' ? `, strategy ${record.strategy}` : ''}; seed ${record.seed}; ${record.steps} steps.
+- Structures: ${labels
+    .slice(1)
+    .map(({ value, name: label }) => `${value} ${label}`)
+    .join(', ')}.
+- Grid: ${plan.spacing.join(' x ')} ${plan.unit}, patches of ${plan.patch.join(' x ')}.
+- Mean Dice on the validation cases at the best step (${best.step}): ${best.dice.toFixed(4)}. Validation chose that step: test on other cases.
+`;
+}

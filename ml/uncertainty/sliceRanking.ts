@@ -1,0 +1,50 @@
+import type { Grid } from '../volume/grid.ts';
+import type { VoxelArray } from '../volume/volume.ts';
+import { boundaryBand } from './region.ts';
+
+/** Index axis of a volume `[k, j, i]`. */
+export type SliceAxis = 'i' | 'j' | 'k';
+
+export interface SliceToReview {
+  readonly axis: SliceAxis;
+  /** Voxel index along the axis. */
+  readonly index: number;
+  /** Entropy summed over the slice's voxels in the band around the boundary, bits. */
+  readonly score: number;
+}
+
+/**
+ * Slices by how much of the segmentation is uncertain in them, the worst first; slices without any uncertainty are left out.
+ *
+ * @param labels  Integer labels `[k, j, i]` on `grid`.
+ * @param entropy Float32Array [k, j, i], bits.
+ * @param count   At most this many.
+ */
+export function slicesToReview(
+  labels: VoxelArray,
+  entropy: Float32Array,
+  grid: Grid,
+  axis: SliceAxis,
+  count: number,
+): SliceToReview[] {
+  const [width, height] = grid.shape;
+  const band = boundaryBand(labels, grid);
+  const [stride, length] = { i: [1, width], j: [width, height], k: [width * height, grid.shape[2]] }[axis] as [
+    number,
+    number,
+  ];
+  const scores = new Float64Array(length);
+  for (let v = 0; v < entropy.length; v++) {
+    if (band[v] === 1) scores[Math.floor(v / stride) % length]! += entropy[v]!;
+  }
+  return Array.from(scores, (score, index) => ({ axis, index, score }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .slice(0, count);
+}
+
+/** The axis along which the volume was cut into slices: the one with the largest spacing, k among equals. */
+export function sliceAxis({ spacing: [i, j, k] }: Grid): SliceAxis {
+  if (k >= i && k >= j) return 'k';
+  return j >= i ? 'j' : 'i';
+}
