@@ -10,7 +10,15 @@ const shared = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'fast', include: ['tests/**/*.test.ts'], exclude: ['tests/**/*.long.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          ...shared,
+          name: 'fast',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.long.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       { test: { ...shared, name: 'long', include: ['tests/**/*.long.test.ts'], testTimeout: 1_200_000 } },
     ],
   },

@@ -10,7 +10,7 @@ import { brightness, drawGrey, drawHeat, drawLetters, drawOutline, greyWindow } 
 import { cubic, type Kernel, linear, resizePlane } from './resizePlane.ts';
 import { slicePlane, type View, viewAcross } from './slicePlane.ts';
 
-export interface ColouredStructure {
+interface ColouredStructure {
   readonly value: number;
   readonly name: string;
   readonly colour: Colour;

@@ -16,7 +16,7 @@ export interface Segmentation {
   readonly montage: Uint8Array;
 }
 
-export interface SegmentedStructure {
+interface SegmentedStructure {
   readonly name: string;
   readonly colour: Colour;
   /** Of the mask that was written. */

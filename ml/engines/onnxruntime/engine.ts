@@ -1,4 +1,5 @@
 import { exp, mul } from '../../graph/elementwise.ts';
+import { optimise } from '../../graph/passes/optimise.ts';
 import { inputsOf, makeGraph, type Graph } from '../../graph/graph.ts';
 import { input } from '../../graph/sources.ts';
 import { invariant } from '../../check/invariant.ts';
@@ -33,12 +34,13 @@ export async function openOnnxRuntime({ device, threads, lowering = plainLowerin
 }
 
 async function compile(
-  graph: Graph,
+  given: Graph,
   options: CompileOptions,
   lowering: Lowering,
   session: { readonly device: Device; readonly threads: number },
 ): Promise<Program> {
-  checkOptions(graph, options);
+  checkOptions(given, options);
+  const graph = optimise(given);
   const { model, layouts } = lowering(graph, options);
   return new RuntimeProgram(graph, await Session.load(encodeModel(model), session, originsOf(graph)), layouts, options);
 }
