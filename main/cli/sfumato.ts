@@ -1,4 +1,5 @@
 import { convert } from './commands/convert.ts';
+import { demo } from './commands/demo.ts';
 import { info } from './commands/info.ts';
 import { models } from './commands/models.ts';
 import { plan } from './commands/plan.ts';
@@ -7,7 +8,7 @@ import { train } from './commands/train.ts';
 import { runProgram } from './program.ts';
 
 /** In the order of the help text. Adding a command is a file in commands/ and a line here. */
-const commands = [segment, plan, train, info, convert, models];
+const commands = [segment, plan, train, demo, info, convert, models];
 
 /** Runs one command line and ends the process with its exit code. */
 export const sfumato = (argv: readonly string[]): Promise<never> => runProgram(argv, commands);

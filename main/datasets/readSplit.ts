@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
+import { caseName } from '../imaging/caseName.ts';
 import type { DatasetCase, Split } from './dataset.ts';
 import { readJson } from './description.ts';
 
@@ -34,12 +35,36 @@ export async function readSplit(
   cases: readonly DatasetCase[],
   path: string | undefined,
 ): Promise<GivenSplit | undefined> {
+  const found = await findSplit(folder, names, path);
+  return found && applySplit(found.split, cases, found.place);
+}
+
+/**
+ * The persons that the split file of a data set names, by case. For a part of the data set: files that are not there are no error.
+ *
+ * @returns An empty map where no file was given and none found speaks of this data set.
+ */
+export async function readPersons(
+  folder: string,
+  names: readonly string[],
+  path: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await findSplit(folder, names, path);
+  const persons = parts.flatMap((name) => Object.entries(found?.split[name] ?? {}));
+  return new Map(persons.flatMap(([person, files]) => files.map((file) => [caseName(file), person] as const)));
+}
+
+async function findSplit(
+  folder: string,
+  names: readonly string[],
+  path: string | undefined,
+): Promise<{ readonly split: FileSplit; readonly place: string } | undefined> {
   const places = path === undefined ? [join(folder, 'splits.json'), join(dirname(folder), 'splits.json')] : [path];
   for (const place of places) {
     const file = await readJson(place, splitFileSchema);
     if (!file && path !== undefined) throw new Problem('data', 'there is no such file', path, 'Check the path.');
     const split = names.map((name) => file?.splits[name]).find((found) => found !== undefined);
-    if (split) return applySplit(split, cases, place);
+    if (split) return { split, place };
     if (path !== undefined) {
       throw new Problem(
         'data',

@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Problem } from '../../ml/check/problem.ts';
 import { markUnfinished } from '../jobs/unfinished.ts';
 import { errorCode, fileProblem } from './fileProblem.ts';
+import { temporaryBeside } from './temporary.ts';
 
 export type FileBytes = string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -23,7 +24,7 @@ export interface AtomicOptions {
  * @throws Problem `data` naming `path`: it exists and may not be replaced, the disk is full, no permission, ...
  */
 export async function writeFileAtomically(path: string, bytes: FileBytes, options: AtomicOptions = {}): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}.partial`);
+  const temporary = temporaryBeside(path);
   const finished = markUnfinished(temporary);
   try {
     if (options.existing !== 'replace') await refuseExisting(path);

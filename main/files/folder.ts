@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Problem } from '../../ml/check/problem.ts';
 import { markUnfinished } from '../jobs/unfinished.ts';
 import { flushFolder } from './atomic.ts';
 import { fileProblem } from './fileProblem.ts';
+import { temporaryBeside } from './temporary.ts';
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -28,7 +28,7 @@ export async function writeFolderAtomically<T>(
   fill: (temporary: string) => Promise<T>,
   existing: 'refuse' | 'replace' = 'refuse',
 ): Promise<T> {
-  const temporary = join(dirname(folder), `.${basename(folder)}.${randomUUID()}.partial`);
+  const temporary = temporaryBeside(folder);
   const finished = markUnfinished(temporary);
   try {
     await mkdir(temporary, { recursive: true });
@@ -36,7 +36,7 @@ export async function writeFolderAtomically<T>(
     await putInPlace(temporary, folder, existing);
     return result;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw fileProblem(error, folder);
   } finally {
     finished();

@@ -1,21 +1,56 @@
 import type { CaseScores, StructureComparison, StructureSummary } from '../../ml/evaluation/caseSummary.ts';
+import type { Summary } from '../../ml/evaluation/summary.ts';
 import type { Grid } from '../../ml/volume/grid.ts';
 import type { ReliabilityBin } from '../../ml/uncertainty/calibration.ts';
 
+/** A case as it was evaluated. */
+export interface EvaluatedCase extends CaseScores {
+  /** To prepare, segment and resample it, reading and writing left out; undefined where the masks were given. */
+  readonly seconds: number | undefined;
+  /** Whether a model was trained on this case or on another of the same person; undefined where that is not known. */
+  readonly seen: boolean | undefined;
+}
+
+/** What made the masks, enough to make them again. */
+export interface EvaluatedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly method: string;
+  /** Sampler and steps are `null` where the method draws no samples. */
+  readonly sampler: string | null;
+  readonly steps: number | null;
+  readonly samples: number;
+  readonly seed: number;
+  readonly engine: string;
+  readonly device: string;
+  readonly deviceReasons: readonly string[];
+  readonly threads: number;
+}
+
+/** Masks of one origin over all cases. */
+interface Evaluated {
+  /** Name of the model and how it was run, or the folder of predictions. */
+  readonly model: string;
+  /** undefined where the masks were given. */
+  readonly madeBy: EvaluatedModel | undefined;
+  readonly summary: readonly StructureSummary[];
+  /** Of one case; undefined where the masks were given. */
+  readonly seconds: Summary | undefined;
+}
+
 /** What `evaluate` found, ready to be written; plain data. */
-export interface Evaluation {
+export interface Evaluation extends Evaluated {
   /** What was evaluated, in words. */
   readonly title: string;
-  /** Name of the model, or of the folder of predictions. */
-  readonly model: string;
   /** In which distances are counted; one for all cases. */
   readonly distanceUnit: Grid['unit'];
   /** Of the surface Dice, in `distanceUnit`. */
   readonly tolerance: number;
-  readonly cases: readonly CaseScores[];
-  readonly summary: readonly StructureSummary[];
+  /** The worst first, by the mean Dice of the structures. */
+  readonly cases: readonly EvaluatedCase[];
   /** Paired differences, this model less the other. */
-  readonly comparison?: { readonly model: string; readonly structures: readonly StructureComparison[] };
+  readonly comparison?: Evaluated & { readonly structures: readonly StructureComparison[] };
   /** Inside the foreground dilated by 5 mm (10 voxels), all cases together. */
   readonly calibration?: { readonly error: number | undefined; readonly bins: readonly ReliabilityBin[] };
   /** What a reader must know: cases that were left out, and why. */

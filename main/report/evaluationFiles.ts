@@ -1,6 +1,5 @@
 import { meanScores, type Metric, metrics } from '../../ml/evaluation/caseScores.ts';
-import type { CaseScores } from '../../ml/evaluation/caseSummary.ts';
-import type { Evaluation } from './evaluation.ts';
+import type { EvaluatedCase, Evaluation } from './evaluation.ts';
 import { evaluationPage } from './evaluationPage.ts';
 
 /** The files of an evaluation, by name. */
@@ -22,14 +21,14 @@ function json({ cases, ...rest }: Evaluation): string {
 }
 
 /** One line a case and structure; a missing number is an empty field (RFC 4180). */
-function csv(cases: readonly CaseScores[]): string {
-  const head = ['case', 'group', 'value', 'structure', 'predictedVoxels', 'referenceVoxels', ...metrics];
+function csv(cases: readonly EvaluatedCase[]): string {
+  const head = ['case', 'group', 'value', 'structure', 'predictedVoxels', 'referenceVoxels', ...metrics, 'seconds', 'seen'];
   const lines = cases.flatMap((one) =>
     one.structures.map((scores) => {
       const { structure, predictedVoxels, referenceVoxels } = scores;
-      const numbers = [predictedVoxels, referenceVoxels, ...metrics.map((metric: Metric) => scores[metric])];
+      const numbers = [predictedVoxels, referenceVoxels, ...metrics.map((metric: Metric) => scores[metric]), one.seconds];
       const fields = [field(one.case), field(one.group), structure.value, field(structure.name)];
-      return [...fields, ...numbers.map((number) => number ?? '')];
+      return [...fields, ...numbers.map((number) => number ?? ''), one.seen ?? ''];
     }),
   );
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');

@@ -9,13 +9,13 @@ import { reliabilityDiagram, type Strip, stripPlot } from './plot.ts';
 
 /** The evaluation for people: one HTML file. */
 export function evaluationPage(evaluation: Evaluation): string {
-  const { title, model, cases, warnings, comparison, calibration } = evaluation;
+  const { title, model, cases, warnings, comparison, calibration, seconds } = evaluation;
   return page(
     title,
     html`<h1>${title}</h1>
       <p class="soft">
         ${model}, ${cases.length} ${cases.length === 1 ? 'case' : 'cases'} of ${groups(cases)}
-        ${groups(cases) === 1 ? 'person' : 'persons'}.
+        ${groups(cases) === 1 ? 'person' : 'persons'}${seconds === undefined ? '' : `, ${shown(seconds.mean, 1)} s a case`}.
       </p>
       ${warnings.map((warning) => html`<p class="warning">${warning}</p>`)} ${summarySection(evaluation)}
       ${comparison === undefined ? [] : [comparisonSection(evaluation, comparison)]}

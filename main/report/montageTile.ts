@@ -1,4 +1,4 @@
-import { quantile } from '../../ml/evaluation/quantile.ts';
+import { quantile } from '../../ml/statistics/quantile.ts';
 import type { Volume } from '../../ml/volume/volume.ts';
 import type { Canvas, Colour } from './canvas.ts';
 import { heatColour } from './colourMap.ts';

@@ -25,23 +25,29 @@ export async function writeMetric(path: string, metric: Metric): Promise<void> {
   });
 }
 
-/** Drops what was written after a checkpoint: the resumed training writes it again. */
-export async function truncateMetrics(path: string, step: number): Promise<void> {
+/** Drops what was written after a checkpoint, and lines that a kill cut off: the resumed training writes it again. */
+export async function truncateMetrics(
+  path: string,
+  { step, validated }: { readonly step: number; readonly validated: number },
+): Promise<void> {
   const lines = await readFile(path, 'utf8').then(
     (text) => text.split('\n'),
     () => [],
   );
-  const kept = lines.filter((line) => (stepOf(line) ?? Infinity) <= step);
+  const last = { training: step, validation: validated };
+  const kept = lines.filter((line) => {
+    const metric = parseMetric(line);
+    return metric !== undefined && metric.step <= last[metric.kind];
+  });
   await writeFileAtomically(path, kept.map((line) => `${line}\n`).join(''), { existing: 'replace' });
 }
 
-const lineSchema = z.object({ step: z.number() });
+const lineSchema = z.object({ kind: z.enum(['training', 'validation']), step: z.number() });
 
-function stepOf(line: string): number | undefined {
+function parseMetric(line: string): z.infer<typeof lineSchema> | undefined {
   try {
-    return lineSchema.parse(JSON.parse(line)).step;
+    return lineSchema.parse(JSON.parse(line));
   } catch {
-    // A line that a kill cut off.
     return undefined;
   }
 }

@@ -29,6 +29,8 @@ export const settingsSchema = z.strictObject({
   /** Validations without a better one after which training stops. */
   patience: z.int().min(1).default(6),
   augmentation: z.enum(['on', 'off']).default('on'),
+  /** Largest random shift, a fraction of the patch. Little where images are cropped around the structure. */
+  shift: fraction.default(0.3),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -45,11 +47,17 @@ export function parseSettings(pairs: readonly string[]): Settings {
     return [key, value.trim() === '' || Number.isNaN(number) ? value : number] as const;
   });
   const parsed = settingsSchema.safeParse(Object.fromEntries(given));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return checkLoss(parsed.data);
   const issue = parsed.error.issues[0];
   const where = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : String(issue?.path[0]);
   const known = Object.keys(settingsSchema.shape).join(', ');
   throw new Problem('usage', issue?.message ?? 'a setting is wrong', `--set ${where}`, `Settings are ${known}.`);
+}
+
+function checkLoss(settings: Settings): Settings {
+  if (settings.dice + settings.focal + settings.crossEntropy > 0) return settings;
+  const where = '--set dice focal crossEntropy';
+  throw new Problem('usage', 'there is no loss to train with', where, 'Give one of them a weight above 0.');
 }
 
 function splitPair(pair: string): readonly [string, string] {

@@ -2,11 +2,12 @@ import { invariant } from '../../ml/check/invariant.ts';
 import { Problem } from '../../ml/check/problem.ts';
 import { emptyLossHistory, type LossHistory } from '../../ml/diffusion/timesteps/importance.ts';
 import { initialise } from '../../ml/nn/parameters.ts';
+import { lossOfGuessing } from '../../ml/training/loss.ts';
 import { averageName, momentName, squareName } from '../../ml/training/optimiser.ts';
 import { drawableSteps, noteLosses, stepInputs, type StepPlan } from '../../ml/training/stepInputs.ts';
 import { trainingStep, type TrainingStep } from '../../ml/training/trainingStep.ts';
 import type { Batch } from '../../ml/data/batch.ts';
-import type { Engine, Program } from '../../ml/engines/engine.ts';
+import type { Buffer, Engine, Program, Values } from '../../ml/engines/engine.ts';
 
 export interface StepResult {
   readonly loss: number;
@@ -15,7 +16,7 @@ export interface StepResult {
 
 type State = Readonly<Record<string, Float32Array>>;
 
-/** A loss this many times the first one has left any path back. */
+/** A loss this many times that of guessing has left any path back. */
 const EXPLOSION = 1000;
 
 /** A training program with its state: what a checkpoint saves and restores. */
@@ -24,7 +25,6 @@ export class Stepper {
   readonly #step: TrainingStep;
   readonly #program: Program;
   #history: LossHistory;
-  #firstLoss: number | undefined;
 
   private constructor(plan: StepPlan, step: TrainingStep, program: Program) {
     this.#plan = plan;
@@ -74,11 +74,12 @@ export class Stepper {
   async run(step: number, batch: Batch): Promise<StepResult> {
     const inputs = stepInputs(this.#plan, batch, step, this.#history);
     const { loss, sampleLoss, gradientNorm } = await this.#program.run(inputs.feeds);
-    const result = { loss: (await loss!.read())[0]!, gradientNorm: (await gradientNorm!.read())[0]! };
-    this.#firstLoss ??= result.loss;
-    if (!Number.isFinite(result.loss + result.gradientNorm) || result.loss > EXPLOSION * this.#firstLoss)
-      throw diverged(step, result);
-    noteLosses(this.#history, inputs, await sampleLoss!.read());
+    const sampleLosses = await readOnce(sampleLoss);
+    const result = { loss: (await readOnce(loss))[0]!, gradientNorm: (await readOnce(gradientNorm))[0]! };
+    const { loss: weights, network } = this.#plan.config;
+    const isLost = result.loss > EXPLOSION * lossOfGuessing(weights, network.classes);
+    if (isLost || !Number.isFinite(result.loss + result.gradientNorm)) throw diverged(step, result);
+    noteLosses(this.#history, inputs, sampleLosses);
     return result;
   }
 
@@ -97,6 +98,13 @@ export class Stepper {
   }
 }
 
+async function readOnce(buffer: Buffer | undefined): Promise<Values> {
+  invariant(buffer, 'a training step has this output');
+  const values = await buffer.read();
+  buffer.dispose();
+  return values;
+}
+
 function floats(values: Readonly<Record<string, unknown>>): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
@@ -111,5 +119,5 @@ const diverged = (step: number, { loss, gradientNorm }: StepResult): Problem =>
     'data',
     `the training diverged: loss ${loss}, gradient norm ${gradientNorm}`,
     `step ${step + 1}`,
-    'The last good checkpoint is kept. Start anew with a lower --set learningRate=..., and look at the data with `sfumato info`.',
+    'What was saved before is kept. Start anew in another folder with a lower --set learningRate=..., and look at the data with `sfumato info`.',
   );

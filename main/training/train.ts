@@ -1,5 +1,5 @@
 import { invariant } from '../../ml/check/invariant.ts';
-import { defaultAugmentation } from '../../ml/data/augmentation/settings.ts';
+import { defaultAugmentation, type Augmentation } from '../../ml/data/augmentation/settings.ts';
 import { openChangingNetwork } from '../../ml/inference/patchNetwork.ts';
 import { openLoader, type BatchLoader } from '../datasets/loader.ts';
 import { createProgress } from '../jobs/progress.ts';
@@ -8,6 +8,7 @@ import { encodeSafetensors } from '../services/models/safetensors.ts';
 import { flatTensors, loadCheckpoint, saveCheckpoint, type BestSoFar } from './checkpoint.ts';
 import { truncateMetrics, writeMetric } from './metrics.ts';
 import { isThere, runPaths, startRun, type RunDraft, type RunRecord } from './run.ts';
+import type { Settings } from './settings.ts';
 import { stepPlan } from './stepPlan.ts';
 import { Stepper, type StepResult } from './stepper.ts';
 import { validate } from './validate.ts';
@@ -44,8 +45,13 @@ export const openBatches = (folder: string, record: RunRecord, startStep: number
     seed: record.seed,
     batchSize: stepPlan(record).config.batchSize,
     startStep,
-    augmentation: record.settings.augmentation === 'on' ? defaultAugmentation : undefined,
+    augmentation: augmentationOf(record.settings),
   });
+
+const augmentationOf = ({ augmentation, shift }: Settings): Augmentation | undefined =>
+  augmentation === 'on'
+    ? { ...defaultAugmentation, shift: { ...defaultAugmentation.shift, fraction: shift } }
+    : undefined;
 
 /**
  * Trains a run from its last checkpoint, or its beginning, to its end. Killed at any moment and called again, it ends with the same

@@ -1,5 +1,6 @@
 import { invariant } from '../check/invariant.ts';
 import type { Grid, Vector3 } from '../volume/grid.ts';
+import { median, quantile } from '../statistics/quantile.ts';
 import { canonicalOrder } from '../volume/orientation.ts';
 import { reorderGrid } from '../volume/reorder.ts';
 import type { Volume } from '../volume/volume.ts';
@@ -127,35 +128,16 @@ function channelStatistics(name: string, channel: number, summaries: readonly Ca
     filled += part.length;
   }
   samples.sort();
+  const at = (fraction: number): number => (samples.length === 0 ? 0 : quantile(samples, fraction));
   const mean = samples.reduce((sum, value) => sum + value, 0) / Math.max(1, samples.length);
   const variance = samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, samples.length);
   return {
     name,
     mean,
     deviation: Math.sqrt(variance),
-    percentile0p5: percentile(samples, 0.5),
-    median: percentile(samples, 50),
-    percentile99p5: percentile(samples, 99.5),
+    percentile0p5: at(0.005),
+    median: at(0.5),
+    percentile99p5: at(0.995),
     nonzeroFraction: median(summaries.map(({ nonzeroFractions }) => nonzeroFractions[channel]!)),
   };
-}
-
-/**
- * The value below which `percent` of the values lie, interpolated linearly between neighbours (numpy's default); 0 of nothing.
- *
- * @param sorted Ascending.
- */
-export function percentile(sorted: ArrayLike<number>, percent: number): number {
-  if (sorted.length === 0) return 0;
-  const place = (percent / 100) * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  return low + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - low);
-}
-
-export function median(values: readonly number[]): number {
-  return percentile(
-    values.toSorted((a, b) => a - b),
-    50,
-  );
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../check/invariant.ts';
 import type { Grid, Vector3 } from '../volume/grid.ts';
 import { canonicalOrder } from '../volume/orientation.ts';
-import { reorder } from '../volume/reorder.ts';
+import { reorder, reorderGrid } from '../volume/reorder.ts';
 import { resample } from '../volume/resample.ts';
 import { gridWithSpacing, resampleToSpacing } from '../volume/resampleToSpacing.ts';
 import type { Volume } from '../volume/volume.ts';
@@ -30,7 +30,13 @@ export function preprocessImage(image: Volume, preparation: Preparation): Volume
 /** The classes of the voxels of `preprocessImage`. */
 export function preprocessLabel(label: Volume<Uint8Array>, preparation: Preparation): Volume<Uint8Array> {
   const turned = reorder(label, canonicalOrder(label.grid));
-  return resample(turned, gridWithSpacing(turned.grid, targetSpacing(turned.grid, preparation)), 'label');
+  return resample(turned, preparedGrid(label.grid, preparation), 'label');
+}
+
+/** The grid of `preprocessImage` for an image on `grid`. */
+export function preparedGrid(grid: Grid, preparation: Preparation): Grid {
+  const turned = reorderGrid(grid, canonicalOrder(grid));
+  return gridWithSpacing(turned, targetSpacing(turned, preparation));
 }
 
 function targetSpacing(grid: Grid, { dimensions, spacing }: Preparation): Vector3 {

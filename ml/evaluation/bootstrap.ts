@@ -1,5 +1,5 @@
 import type { Rng } from '../random/rng.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../statistics/quantile.ts';
 
 export interface Interval {
   readonly low: number;

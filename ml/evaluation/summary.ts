@@ -1,7 +1,7 @@
 import type { Rng } from '../random/rng.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import type { Interval, Observation } from './bootstrap.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../statistics/quantile.ts';
 
 /** A metric over cases. */
 export interface Summary {

@@ -1,6 +1,6 @@
 import { squaredDistance } from './distanceTransform.ts';
 import type { MaskPair } from './maskPair.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../statistics/quantile.ts';
 
 /** In the unit of the grid's spacing. */
 export interface SurfaceDistances {

@@ -67,6 +67,7 @@ function patchNetwork(program: Program, config: UNetConfig, patch: Shape): Patch
       const feeds = noisy ? { image, mask: noisy.mask, time: Float32Array.of(noisy.time) } : { image };
       const { probability } = await program.run(feeds);
       const values = await probability!.read();
+      probability!.dispose();
       invariant(values instanceof Float32Array, 'probabilities are float32');
       return values;
     },

@@ -21,11 +21,13 @@ export async function slideWindow(
   predict: PredictWindow,
 ): Promise<Float32Array> {
   const voxels = sizeOf(shape);
-  const weights = gaussianWeights(patch);
+  const starts = windowStarts(shape, patch);
+  const ones = new Float32Array(sizeOf(patch)).fill(1);
+  // A window without a neighbour is left as it is, to the last bit.
+  const weights = starts.length === 1 ? ones : gaussianWeights(patch);
   const probability = new Float32Array(classes * voxels);
   const total = new Float32Array(voxels);
-  const ones = new Float32Array(weights.length).fill(1);
-  for (const [window, start] of windowStarts(shape, patch).entries()) {
+  for (const [window, start] of starts.entries()) {
     const predicted = await predict(readWindow(image, shape, patch, start), window);
     addWindow(probability, shape, predicted, patch, start, weights);
     addWindow(total, shape, ones, patch, start, weights);

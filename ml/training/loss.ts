@@ -13,6 +13,12 @@ export interface LossWeights {
 /** The recycling authors' public settings. */
 export const defaultLoss: LossWeights = { dice: 1, focal: 20, crossEntropy: 0 };
 
+/** The most that a network loses which finds every class equally likely everywhere. */
+export function lossOfGuessing({ dice, focal, crossEntropy }: LossWeights, classes: number): number {
+  const log = Math.log(classes);
+  return dice + focal * (1 - 1 / classes) ** 2 * log + crossEntropy * log;
+}
+
 const spatialAxes = ({ shape }: Node): readonly number[] => [...shape.keys()].slice(2);
 
 /** Weighted sum of the losses, [n]. */

@@ -1,5 +1,5 @@
 import { invariant } from '../check/invariant.ts';
-import { quantile } from '../evaluation/quantile.ts';
+import { quantile } from '../statistics/quantile.ts';
 import { type Grid, voxelVolume } from '../volume/grid.ts';
 
 /** The size of a structure over samples; in `unit`, mL where the grid's voxels have a size. */

@@ -1,11 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { invariant } from '../../../ml/check/invariant.ts';
-import { Problem } from '../../../ml/check/problem.ts';
-import { flushFolder, writeFileAtomically } from '../../files/atomic.ts';
-import { fileProblem } from '../../files/fileProblem.ts';
-import { markUnfinished } from '../../jobs/unfinished.ts';
+import { writeFileAtomically } from '../../files/atomic.ts';
+import { writeFolderAtomically } from '../../files/folder.ts';
 import type { ModelDescription, NetworkKind } from './description.ts';
 import { descriptionFile, openModel, type Model } from './folder.ts';
 import { encodeSafetensors, type StoredTensor } from './safetensors.ts';
@@ -45,28 +42,6 @@ async function fill(folder: string, contents: ModelContents): Promise<void> {
   await writeFileAtomically(join(folder, descriptionFile), `${JSON.stringify(description, null, 2)}\n`);
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-/** Gives the finished folder its name. A folder cannot be renamed over another, so an old one steps aside first. */
-async function putInPlace(temporary: string, folder: string, existing: 'refuse' | 'replace'): Promise<void> {
-  const isThere = await exists(folder);
-  if (isThere && existing === 'refuse') {
-    throw new Problem('data', 'this exists already', folder, 'Choose another name, or allow overwriting.');
-  }
-  const aside = `${temporary}.old`;
-  if (isThere) await rename(folder, aside);
-  await rename(temporary, folder).catch(async (error: unknown) => {
-    if (isThere) await rename(aside, folder);
-    throw error;
-  });
-  await flushFolder(dirname(folder));
-  await rm(aside, { recursive: true, force: true });
-}
-
 /**
  * Writes a model folder that is either whole and verified or not there.
  *
@@ -78,18 +53,9 @@ export async function writeModel(
   contents: ModelContents,
   existing: 'refuse' | 'replace' = 'refuse',
 ): Promise<Model> {
-  const temporary = join(dirname(folder), `.${basename(folder)}.${randomUUID()}.partial`);
-  const finished = markUnfinished(temporary);
-  try {
-    await mkdir(temporary, { recursive: true });
+  const fillAndVerify = async (temporary: string): Promise<Model> => {
     await fill(temporary, contents);
-    const model = await openModel(temporary);
-    await putInPlace(temporary, folder, existing);
-    return { ...model, folder };
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw fileProblem(error, folder);
-  } finally {
-    finished();
-  }
+    return openModel(temporary);
+  };
+  return { ...(await writeFolderAtomically(folder, fillAndVerify, existing)), folder };
 }

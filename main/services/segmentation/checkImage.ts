@@ -8,7 +8,10 @@ import type { ModelDescription } from '../models/description.ts';
  * @throws Problem 'data' for voxels that are no numbers or all the same, 'model' where the number of sequences differs or the model
  *   needs millimetres that the image does not have.
  */
-export function checkImage({ path, volume, warnings }: Image, description: ModelDescription): readonly string[] {
+export function checkImage(
+  { path, volume, warnings }: Pick<Image, 'path' | 'volume' | 'warnings'>,
+  description: ModelDescription,
+): readonly string[] {
   const { channels, plan, name } = description;
   if (volume.channels !== channels.length)
     throw new Problem(

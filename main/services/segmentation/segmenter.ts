@@ -1,5 +1,5 @@
 import { Problem } from '../../../ml/check/problem.ts';
-import { preprocessImage, type Preparation } from '../../../ml/data/preprocess.ts';
+import { preparedGrid, preprocessImage, type Preparation } from '../../../ml/data/preprocess.ts';
 import { noiseSchedules } from '../../../ml/diffusion/schedules/noiseSchedules.ts';
 import { respace } from '../../../ml/diffusion/schedules/respace.ts';
 import { sizeOf } from '../../../ml/graph/shape.ts';
@@ -58,9 +58,9 @@ export class Segmenter {
   async segment(image: Volume, { allowedMiB, keepSamples, onPass }: SegmentOptions): Promise<Segmentation> {
     const watch = new StopWatch();
     const prepared = watch.time('preprocess', () => preprocessImage(image, this.#preparation()));
-    const { patch, warnings } = this.#fit(image, prepared, allowedMiB);
+    const { patch, warnings } = this.#fit(image.grid, prepared.grid, allowedMiB);
     const prediction = await this.#prediction(patch);
-    const shape = [prepared.grid.shape[2], prepared.grid.shape[1], prepared.grid.shape[0]];
+    const shape = prepared.grid.shape.toReversed();
     const total = countPasses(prediction, shape);
     let passes = 0;
     const pass = (): void => {
@@ -91,6 +91,17 @@ export class Segmenter {
     };
   }
 
+  /**
+   * The network passes that an image on this grid takes.
+   *
+   * @throws Problem 'memory' where it does not fit.
+   */
+  async countPasses(grid: Grid, allowedMiB: number): Promise<number> {
+    const prepared = preparedGrid(grid, this.#preparation());
+    const { patch } = this.#fit(grid, prepared, allowedMiB);
+    return countPasses(await this.#prediction(patch), prepared.shape.toReversed());
+  }
+
   async dispose(): Promise<void> {
     for (const network of this.#networks.values()) await network.dispose();
     this.#networks.clear();
@@ -101,13 +112,13 @@ export class Segmenter {
     return { dimensions: plan.patch.length === 3 ? 3 : 2, spacing: plan.spacing, normalisation: plan.normalisation };
   }
 
-  #fit(image: Volume, prepared: Volume, allowedMiB: number): { patch: readonly number[]; warnings: readonly string[] } {
+  #fit(image: Grid, prepared: Grid, allowedMiB: number): { patch: readonly number[]; warnings: readonly string[] } {
     const { plan, networks, labels, channels } = this.#model.description;
     const largest = networks.diffusion?.network ?? networks.direct?.network;
     if (!largest) throw new Problem('model', 'the model has no network', this.#model.folder, 'Get the model again.');
     const size = {
-      imageVoxels: voxelCount(image.grid),
-      networkVoxels: voxelCount(prepared.grid),
+      imageVoxels: voxelCount(image),
+      networkVoxels: voxelCount(prepared),
       channels: channels.length,
       classes: labels.length,
     };

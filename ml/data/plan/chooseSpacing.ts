@@ -1,6 +1,6 @@
 import { invariant } from '../../check/invariant.ts';
 import type { Vector3 } from '../../volume/grid.ts';
-import { median, percentile } from '../fingerprint.ts';
+import { median, quantile } from '../../statistics/quantile.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 
 /** An axis is thick when its spacing is more than this many times that of the others (nnU-Net's rule). */
@@ -26,9 +26,9 @@ export function chooseSpacing({ spacings, shapes, unit }: Fingerprint): SpacingC
   const coarsestOther = Math.max(...others.map((axis) => medians[axis]!));
   const isThick = medians[thick] > ANISOTROPY * coarsestOther;
   const hasFewSlices = shape[thick] * ANISOTROPY < Math.min(...others.map((axis) => shape[axis]!));
-  const fine = percentile(
+  const fine = quantile(
     spacings.map((spacing) => spacing[thick]).toSorted((a, b) => a - b),
-    10,
+    0.1,
   );
   const usesFine = isThick && hasFewSlices;
   const spacing = eachAxis((axis) => (usesFine && axis === thick ? Math.max(fine, coarsestOther) : medians[axis]));

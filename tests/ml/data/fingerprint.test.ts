@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint, median, percentile, summariseCase } from '../../../ml/data/fingerprint.ts';
+import { fingerprint, summariseCase } from '../../../ml/data/fingerprint.ts';
 import type { Grid, Matrix3 } from '../../../ml/volume/grid.ts';
 
 const identity: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 const grid: Grid = { shape: [2, 2, 1], spacing: [1, 2, 3], unit: 'mm', origin: [0, 0, 0], direction: identity };
-
-describe('percentile', () => {
-  // numpy.percentile([1, 2, 4, 8], [0, 25, 50, 99.5, 100]) of numpy 2.
-  it('interpolates as numpy does', () => {
-    const values = [1, 2, 4, 8];
-    expect([0, 25, 50, 100].map((percent) => percentile(values, percent))).toEqual([1, 1.75, 3, 8]);
-    expect(percentile(values, 99.5)).toBeCloseTo(7.94, 12);
-    expect(median([8, 1, 4, 2])).toBe(3);
-  });
-});
 
 describe('fingerprint', () => {
   it('counts classes over cases, and looks at intensities inside foreground only', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bootstrapInterval, groupValues } from '../../../ml/evaluation/bootstrap.ts';
 import { compareModels } from '../../../ml/evaluation/comparison.ts';
-import { quantile } from '../../../ml/evaluation/quantile.ts';
 import { summarise } from '../../../ml/evaluation/summary.ts';
 import { signedRankTest } from '../../../ml/evaluation/wilcoxon.ts';
 import { stream } from '../../../ml/random/stream.ts';
@@ -132,21 +131,5 @@ describe('compareModels', () => {
 
   it('has nothing to say where the models share no case', () => {
     expect(compareModels([{ group: 'a', first: 1, second: undefined }], stream(0))).toBeUndefined();
-  });
-});
-
-describe('quantile', () => {
-  it('interpolates between the closest ranks', () => {
-    expect([0, 0.25, 0.5, 0.95, 1].map((fraction) => quantile([1, 2, 3, 5], fraction))).toEqual([
-      1,
-      1.75,
-      2.5,
-      expect.closeTo(4.7, 12),
-      5,
-    ]);
-  });
-
-  it('refuses an empty list', () => {
-    expect(() => quantile([], 0.5)).toThrow('invariant');
   });
 });

@@ -14,3 +14,10 @@ export function quantile(sorted: ArrayLike<number>, fraction: number): number {
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
   return low + (position - below) * (high - low);
 }
+
+/** @param values At least one, in any order. */
+export const median = (values: readonly number[]): number =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
