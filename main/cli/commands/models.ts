@@ -1,8 +1,12 @@
+import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
+import { fileProblem } from '../../files/fileProblem.ts';
 import type { ModelDescription } from '../../services/models/description.ts';
+import { exportModel } from '../../services/models/exportOnnx.ts';
 import { findLibrary, listModels, openModelNamed, type Shelved } from '../../services/models/library.ts';
 import { defineCommand, defineGroup, onCommandLine } from '../command.ts';
+import { force, out } from '../options.ts';
 import { formatTable } from '../table.ts';
 
 const sizeOf = ({ files }: ModelDescription): number =>
@@ -80,4 +84,23 @@ const show = defineCommand({
   },
 });
 
-export const models = defineGroup('models', 'the model library', [list, show]);
+const exportCommand = defineCommand({
+  name: 'export',
+  summary: 'write the networks of a model as .onnx files that any ONNX runtime runs',
+  ask: z.object({
+    model: onCommandLine(z.string().min(1), { usage: '<model>', summary: 'a name of the list, or a model folder' }),
+    out,
+    onnx: onCommandLine(z.literal(true), { usage: '--onnx', summary: 'as .onnx files' }),
+    force,
+  }),
+  run: async (ask, { reporter }) => {
+    const model = await openModelNamed(ask.model, findLibrary());
+    await mkdir(ask.out, { recursive: true }).catch((error: unknown) => {
+      throw fileProblem(error, ask.out);
+    });
+    const files = await exportModel(model, ask.out, ask.force ? 'replace' : 'refuse');
+    reporter.result({ files }, files.join('\n'));
+  },
+});
+
+export const models = defineGroup('models', 'the model library', [list, show, exportCommand]);
