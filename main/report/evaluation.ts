@@ -29,11 +29,13 @@ export interface EvaluatedModel {
 }
 
 /** Masks of one origin over all cases. */
-interface Evaluated {
+export interface Evaluated {
   /** Name of the model and how it was run, or the folder of predictions. */
   readonly model: string;
   /** undefined where the masks were given. */
   readonly madeBy: EvaluatedModel | undefined;
+  /** The worst first, by the mean Dice of the structures. */
+  readonly cases: readonly EvaluatedCase[];
   readonly summary: readonly StructureSummary[];
   /** Of one case; undefined where the masks were given. */
   readonly seconds: Summary | undefined;
@@ -47,8 +49,6 @@ export interface Evaluation extends Evaluated {
   readonly distanceUnit: Grid['unit'];
   /** Of the surface Dice, in `distanceUnit`. */
   readonly tolerance: number;
-  /** The worst first, by the mean Dice of the structures. */
-  readonly cases: readonly EvaluatedCase[];
   /** Paired differences, this model less the other. */
   readonly comparison?: Evaluated & { readonly structures: readonly StructureComparison[] };
   /** Inside the foreground dilated by 5 mm (10 voxels), all cases together. */

@@ -22,11 +22,26 @@ function json({ cases, ...rest }: Evaluation): string {
 
 /** One line a case and structure; a missing number is an empty field (RFC 4180). */
 function csv(cases: readonly EvaluatedCase[]): string {
-  const head = ['case', 'group', 'value', 'structure', 'predictedVoxels', 'referenceVoxels', ...metrics, 'seconds', 'seen'];
+  const head = [
+    'case',
+    'group',
+    'value',
+    'structure',
+    'predictedVoxels',
+    'referenceVoxels',
+    ...metrics,
+    'seconds',
+    'seen',
+  ];
   const lines = cases.flatMap((one) =>
     one.structures.map((scores) => {
       const { structure, predictedVoxels, referenceVoxels } = scores;
-      const numbers = [predictedVoxels, referenceVoxels, ...metrics.map((metric: Metric) => scores[metric]), one.seconds];
+      const numbers = [
+        predictedVoxels,
+        referenceVoxels,
+        ...metrics.map((metric: Metric) => scores[metric]),
+        one.seconds,
+      ];
       const fields = [field(one.case), field(one.group), structure.value, field(structure.name)];
       return [...fields, ...numbers.map((number) => number ?? ''), one.seen ?? ''];
     }),

@@ -49,10 +49,7 @@ const toBase64 = ({ buffer, byteOffset, byteLength }: Float64Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 
 const metadataSchema = z.object({
-  progress: z
-    .string()
-    .transform((text, context) => parseJson(text) ?? context.addIssue('no JSON'))
-    .pipe(progressSchema),
+  progress: z.string().transform(parseJson).pipe(progressSchema),
   meanSquares: numbersSchema,
   counts: numbersSchema,
 });

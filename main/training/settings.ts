@@ -31,6 +31,8 @@ export const settingsSchema = z.strictObject({
   augmentation: z.enum(['on', 'off']).default('on'),
   /** Largest random shift, a fraction of the patch. Little where images are cropped around the structure. */
   shift: fraction.default(0.3),
+  /** Seconds between checkpoints: what a kill can cost. */
+  checkpointSeconds: z.number().min(0).max(120).default(60),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

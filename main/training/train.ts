@@ -4,8 +4,9 @@ import { openChangingNetwork } from '../../ml/inference/patchNetwork.ts';
 import { openLoader, type BatchLoader } from '../datasets/loader.ts';
 import { createProgress } from '../jobs/progress.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
+import { removeTemporaries } from '../files/temporary.ts';
 import { encodeSafetensors } from '../services/models/safetensors.ts';
-import { flatTensors, loadCheckpoint, saveCheckpoint, type BestSoFar } from './checkpoint.ts';
+import { flatTensors, loadCheckpoint, saveCheckpoint, type BestSoFar, type TrainingProgress } from './checkpoint.ts';
 import { truncateMetrics, writeMetric } from './metrics.ts';
 import { isThere, runPaths, startRun, type RunDraft, type RunRecord } from './run.ts';
 import type { Settings } from './settings.ts';
@@ -15,8 +16,6 @@ import { validate } from './validate.ts';
 import type { Engine } from '../../ml/engines/engine.ts';
 import type { ReportProgress } from '../jobs/progress.ts';
 
-/** Seconds between checkpoints: what a kill can cost. */
-const CHECKPOINT_SECONDS = 60;
 /** Steps between lines of metrics.jsonl. */
 const METRIC_STEPS = 10;
 
@@ -27,6 +26,8 @@ export interface TrainJob {
   readonly engine: Engine;
   readonly signal: AbortSignal;
   readonly report: ReportProgress;
+  /** Called once a stop from here on can be resumed. */
+  readonly onResumable: () => void;
 }
 
 export interface TrainResult {
@@ -66,6 +67,7 @@ export async function train(job: TrainJob): Promise<TrainResult> {
   const network = await openChangingNetwork(engine, stepPlan(provisional).config.network, run.plan.patch);
   try {
     const record = 'steps' in run ? run : await settle(run, stepper, job);
+    job.onResumable();
     stepper.follow(stepPlan(record));
     const session = new Session(job, record, stepper, network);
     await session.resume();
@@ -135,9 +137,7 @@ class Session {
   readonly #recent: StepResult[] = [];
   #secondsBefore = 0;
   #savedAt = performance.now();
-  #step = 0;
-  #best: BestSoFar | undefined;
-  #stale = 0;
+  #progress: TrainingProgress = { step: 0, seconds: 0, validated: 0, stale: 0 };
 
   constructor(job: TrainJob, record: RunRecord, stepper: Stepper, network: ChangingNetwork) {
     this.#job = job;
@@ -148,58 +148,61 @@ class Session {
   }
 
   get step(): number {
-    return this.#step;
+    return this.#progress.step;
   }
 
   result(): TrainResult {
-    invariant(this.#best, 'a training ends with a validation');
-    return { record: this.#record, best: this.#best, steps: this.#step, seconds: this.#seconds() };
+    const { best, step } = this.#progress;
+    invariant(best, 'a training ends with a validation');
+    return { record: this.#record, best, steps: step, seconds: this.#seconds() };
   }
 
   async resume(): Promise<void> {
+    await removeTemporaries(this.#job.folder);
     if (await isThere(this.#paths.checkpoint)) {
-      const { state, history, step, seconds, best, stale } = await loadCheckpoint(this.#paths.checkpoint);
+      const { progress, state, history } = await loadCheckpoint(this.#paths.checkpoint);
       this.#stepper.restore(state, history);
-      this.#step = step;
-      this.#secondsBefore = seconds;
-      this.#best = best;
-      this.#stale = stale;
+      this.#progress = progress;
+      this.#secondsBefore = progress.seconds;
     }
-    await truncateMetrics(this.#paths.metrics, this.#step);
+    await truncateMetrics(this.#paths.metrics, this.#progress);
   }
 
   async runToEnd(batches: BatchLoader): Promise<void> {
     const { signal, report } = this.#job;
-    const record = this.#record;
-    const progress = createProgress('Training', record.steps, report, this.#step);
-    const every = Math.max(1, Math.ceil(record.steps / record.settings.validations));
-    while (this.#step < record.steps && this.#stale < record.settings.patience) {
+    const { steps, settings } = this.#record;
+    const progress = createProgress('Training', steps, report, this.step);
+    await this.#validateWhereDue();
+    while (this.step < steps && this.#progress.stale < settings.patience) {
       signal.throwIfAborted();
-      const result = await this.#stepper.run(this.#step, await batches.next());
-      this.#step++;
+      const result = await this.#stepper.run(this.step, await batches.next());
+      this.#progress = { ...this.#progress, step: this.step + 1 };
       await this.#note(result);
-      if (this.#step % every === 0 || this.#step === record.steps) await this.#validate();
-      if (performance.now() - this.#savedAt > CHECKPOINT_SECONDS * 1000) await this.#save();
-      progress(this.#step);
+      if (performance.now() - this.#savedAt >= settings.checkpointSeconds * 1000) await this.#save();
+      await this.#validateWhereDue();
+      progress(this.step);
     }
     await this.#save();
   }
 
   async #note(result: StepResult): Promise<void> {
     this.#recent.push(result);
-    if (this.#step % METRIC_STEPS !== 0) return;
+    if (this.step % METRIC_STEPS !== 0) return;
     const mean = (value: (result: StepResult) => number): number =>
       this.#recent.reduce((sum, each) => sum + value(each), 0) / this.#recent.length;
     const loss = mean((each) => each.loss);
     const gradientNorm = mean((each) => each.gradientNorm);
     this.#recent.length = 0;
-    await writeMetric(this.#paths.metrics, {
-      kind: 'training',
-      step: this.#step,
-      loss,
-      gradientNorm,
-      seconds: this.#seconds(),
-    });
+    const { step } = this;
+    await writeMetric(this.#paths.metrics, { kind: 'training', step, loss, gradientNorm, seconds: this.#seconds() });
+  }
+
+  /** A validation that a kill cut off is due again at the step it belongs to. */
+  async #validateWhereDue(): Promise<void> {
+    const { steps, settings } = this.#record;
+    const every = Math.ceil(steps / settings.validations);
+    const isDue = this.step > 0 && (this.step % every === 0 || this.step === steps);
+    if (isDue && this.#progress.validated < this.step) await this.#validate();
   }
 
   /** Segments the validation cases with the averaged weights, and keeps those if they are the best so far. */
@@ -207,27 +210,24 @@ class Session {
     const weights = await this.#stepper.averages();
     this.#network.setWeights(weights);
     const { folder, signal } = this.#job;
+    const { step } = this;
     const { mean, structures } = await validate(folder, this.#record, this.#network, signal);
-    await writeMetric(this.#paths.metrics, { kind: 'validation', step: this.#step, dice: mean, structures });
-    if (this.#best && mean <= this.#best.dice) {
-      this.#stale++;
-      return;
-    }
+    await writeMetric(this.#paths.metrics, { kind: 'validation', step, dice: mean, structures });
+    const { best, stale } = this.#progress;
+    this.#progress = { ...this.#progress, validated: step, stale: stale + 1 };
+    if (best && mean <= best.dice) return;
     await writeFileAtomically(this.#paths.best, encodeSafetensors(flatTensors(weights)), { existing: 'replace' });
-    this.#best = { step: this.#step, dice: mean };
-    this.#stale = 0;
+    this.#progress = { ...this.#progress, best: { step, dice: mean }, stale: 0 };
     // The best weights on the disk and the checkpoint that names them must not drift apart.
     await this.#save();
   }
 
   async #save(): Promise<void> {
+    this.#progress = { ...this.#progress, seconds: this.#seconds() };
     await saveCheckpoint(this.#paths.checkpoint, {
-      step: this.#step,
-      seconds: this.#seconds(),
+      progress: this.#progress,
       state: await this.#stepper.state(),
       history: this.#stepper.history,
-      best: this.#best,
-      stale: this.#stale,
     });
     this.#savedAt = performance.now();
   }

@@ -3,13 +3,12 @@ import { cpus, totalmem } from 'node:os';
 import { planNetwork } from '../../ml/nn/planNetwork.ts';
 import { trainingStep } from '../../ml/training/trainingStep.ts';
 import { stepPlan } from './stepPlan.ts';
-import { caseHash } from './caseHash.ts';
-import { casesOf } from './planDataset.ts';
+import { caseHash } from '../services/models/caseHash.ts';
 import { VALIDATION_STEPS } from './validate.ts';
-import { openDataset } from '../datasets/openDataset.ts';
 import { readSafetensors, type StoredTensor } from '../services/models/safetensors.ts';
 import { writeModel } from '../services/models/write.ts';
 import { runPaths, type RunRecord } from './run.ts';
+import type { LabelledCase } from '../datasets/dataset.ts';
 import type { TrainResult } from './train.ts';
 import type { Model } from '../services/models/folder.ts';
 import type { ModelDescription } from '../services/models/description.ts';
@@ -20,8 +19,16 @@ const palette = ['#000000', '#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2
 /** Samples of a diffusion model that people look at. */
 const SAMPLES = 8;
 
-/** The best weights of a run as a model folder `RUN/model`. */
-export async function writeTrainedModel(folder: string, result: TrainResult): Promise<Model> {
+/**
+ * The best weights of a run as a model folder `RUN/model`.
+ *
+ * @param cases Those that the run trained and validated on.
+ */
+export async function writeTrainedModel(
+  folder: string,
+  result: TrainResult,
+  cases: readonly LabelledCase[],
+): Promise<Model> {
   const { record } = result;
   const paths = runPaths(folder);
   const { tensors } = await readSafetensors(paths.best);
@@ -29,7 +36,7 @@ export async function writeTrainedModel(folder: string, result: TrainResult): Pr
   const weights = new Map<string, StoredTensor>(
     [...tensors].map(([name, { data }]) => [name, { type: 'F32', shape: shapes.get(name) ?? [data.length], data }]),
   );
-  const description = await describe(result);
+  const description = await describe(result, cases);
   const contents = {
     description,
     weights: { [record.method]: weights },
@@ -41,7 +48,7 @@ export async function writeTrainedModel(folder: string, result: TrainResult): Pr
 
 const LICENCE = `The weights were derived from the data set named in MODEL_CARD.md; its licence decides who may use and pass them on.\n`;
 
-async function describe(result: TrainResult): Promise<Omit<ModelDescription, 'files'>> {
+async function describe(result: TrainResult, cases: readonly LabelledCase[]): Promise<Omit<ModelDescription, 'files'>> {
   const { record } = result;
   const { plan, labels, dataset } = record;
   return {
@@ -67,7 +74,7 @@ async function describe(result: TrainResult): Promise<Omit<ModelDescription, 'fi
       record.method === 'direct'
         ? { method: 'direct', samples: 1, steps: 1, sampler: 'ddim', start: 1 }
         : { method: 'diffusion', samples: SAMPLES, steps: VALIDATION_STEPS, sampler: 'ddim', start: 1 },
-    training: await trainingOf(result),
+    training: await trainingOf(result, cases),
     measured: [],
   };
 }
@@ -79,13 +86,13 @@ function networksOf({ plan, method, strategy, settings }: RunRecord): ModelDescr
   return { diffusion: { file: 'weights.safetensors', network, timesteps, schedule, prediction: 'xStart', strategy } };
 }
 
-async function trainingOf({ record, best, steps, seconds }: TrainResult): Promise<ModelDescription['training']> {
-  const dataset = await openDataset(record.dataset.folder);
+async function trainingOf(
+  { record, steps, seconds }: TrainResult,
+  cases: readonly LabelledCase[],
+): Promise<ModelDescription['training']> {
   const salt = randomBytes(16).toString('hex');
-  const seen = casesOf(dataset, [...record.split.train, ...record.split.validation]);
   const caseHashes: string[] = [];
-  for (const { images } of seen) caseHashes.push(await caseHash(salt, images));
-  const cases = Math.min(record.split.validation.length, record.settings.validationCases);
+  for (const { images } of cases) caseHashes.push(await caseHash(salt, images));
   return {
     dataset: { name: record.dataset.name, licence: record.dataset.licence ?? 'unknown' },
     cases: record.split.train.length,
@@ -93,17 +100,8 @@ async function trainingOf({ record, best, steps, seconds }: TrainResult): Promis
     caseHashes: caseHashes.toSorted(),
     runs: [{ network: record.method, seed: record.seed, steps, seconds: Math.round(seconds) }],
     machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    scores: [
-      {
-        method: record.method,
-        structure: 'mean',
-        metric: 'dice (validation)',
-        mean: best.dice,
-        deviation: 0,
-        interval: [best.dice, best.dice],
-        cases,
-      },
-    ],
+    // Validation chose the weights, so its Dice is no measure of them: `evaluate` measures, on other cases.
+    scores: [],
   };
 }
 
@@ -125,14 +123,14 @@ function modalityOf(channels: readonly string[]): string {
 
 function cardOf(
   { name, task, labels, plan, training }: Omit<ModelDescription, 'files'>,
-  { record, best }: TrainResult,
+  { record, best, steps }: TrainResult,
 ): string {
   return `# ${name}
 
 ${task} Not for clinical use.
 
 - Trained on ${training.cases} cases of ${training.dataset.name} (licence: ${training.dataset.licence}), validated on ${record.split.validation.length}.
-- Method: ${record.method}${record.method === 'diffusion' ? `, strategy ${record.strategy}` : ''}; seed ${record.seed}; ${record.steps} steps.
+- Method: ${record.method}${record.method === 'diffusion' ? `, strategy ${record.strategy}` : ''}; seed ${record.seed}; ${steps} of ${record.steps} steps.
 - Structures: ${labels
     .slice(1)
     .map(({ value, name: label }) => `${value} ${label}`)

@@ -1,4 +1,6 @@
+import { allFinite } from '../../ml/check/allFinite.ts';
 import { invariant } from '../../ml/check/invariant.ts';
+import { Problem } from '../../ml/check/problem.ts';
 import { countVoxels, overlapOf } from '../../ml/evaluation/overlap.ts';
 import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
 import { respace } from '../../ml/diffusion/schedules/respace.ts';
@@ -17,7 +19,11 @@ export interface Validation {
   readonly mean: number;
 }
 
-/** Segments the validation cases on the network's own grid and compares. One sample with a fixed seed where noise is drawn. */
+/**
+ * Segments the validation cases on the network's own grid and compares. One sample with a fixed seed where noise is drawn.
+ *
+ * @throws Problem 'data' where the network gives no numbers.
+ */
 export async function validate(
   folder: string,
   record: RunRecord,
@@ -46,10 +52,20 @@ async function segment(
   const onPass = (): void => {
     signal.throwIfAborted();
   };
-  for await (const probability of predictSamples(image, prediction, onPass))
+  for await (const probability of predictSamples(image, prediction, onPass)) {
+    if (!allFinite(probability)) throw diverged();
     return mostLikelyClass(probability, probability.length / image.shape.reduce((a, b) => a * b));
+  }
   invariant(false, 'a prediction has a sample');
 }
+
+const diverged = (): Problem =>
+  new Problem(
+    'data',
+    'the training diverged: its network answers with values that are no numbers',
+    'validation',
+    'What was saved before is kept. Start anew in another folder with a lower --set learningRate=....',
+  );
 
 function predictionOf({ method, settings }: RunRecord, network: PatchNetwork): Prediction {
   if (method === 'direct') return { method: 'direct', direct: network };

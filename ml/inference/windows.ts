@@ -16,8 +16,8 @@ export function windowStarts(shape: Shape, patch: Shape): readonly WindowStart[]
 }
 
 function axisStarts(extent: number, patch: number): readonly number[] {
-  if (extent <= patch) return [-Math.floor((patch - extent) / 2)];
-  const steps = Math.ceil((extent - patch) / (patch / 2));
+  if (extent <= patch) return [0 - Math.floor((patch - extent) / 2)];
+  const steps = Math.ceil((extent - patch) / Math.max(1, patch / 2));
   return Array.from({ length: steps + 1 }, (_, i) => Math.round((i * (extent - patch)) / steps));
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const count = (largest: number) => z.int().min(1).max(largest);
 
 /** How a U-Net is built; with the weights it is all that is needed to run it. The bounds keep a hostile file from asking for absurd memory. */
-export const unetSchema = z.strictObject({
+const fields = z.strictObject({
   kind: z.literal('unet'),
   dimensions: z.union([z.literal(2), z.literal(3)]),
   /** Sequences of the image. */
@@ -23,6 +23,16 @@ export const unetSchema = z.strictObject({
   /** Heads of the self-attention at the bottom; 0: none. */
   attentionHeads: z.int().min(0).max(64),
 });
+
+export const unetSchema = fields
+  .refine(({ channels, attentionHeads }) => attentionHeads === 0 || channels.at(-1)! % attentionHeads === 0, {
+    path: ['attentionHeads'],
+    message: 'does not divide the channels of the coarsest level',
+  })
+  .refine(({ channels, norm }) => norm === 'instance' || channels.every((level) => level % norm === 0), {
+    path: ['norm'],
+    message: 'does not divide the channels of every level',
+  });
 
 export type UNetConfig = z.infer<typeof unetSchema>;
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
@@ -8,6 +9,7 @@ import { isThere, readRun, runPaths, type Budget, type RunDraft, type RunRecord 
 import { parseSettings } from '../../training/settings.ts';
 import { train as trainRun } from '../../training/train.ts';
 import { writeTrainedModel } from '../../training/trainedModel.ts';
+import type { LabelledCase } from '../../datasets/dataset.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { device, engine, out, path, seed, threads, wholeNumber } from '../options.ts';
 import { groupBy, memory, preset, splits, usableMiB } from '../trainingOptions.ts';
@@ -59,17 +61,38 @@ export const train = defineCommand({
   run: async (asked, context) => {
     const { reporter, signal, resumeBy } = context;
     const runtime = await openOnnxRuntime({ device: asked.device, threads: asked.threads });
-    const run = asked.resume ? await readRun(asked.out) : await draft(asked, context);
-    resumeBy(`Go on with \`sfumato train ${asked.dataset} --out ${asked.out} --resume\`.`);
-    await prepare(asked, run, context);
-    const result = await trainRun({ folder: asked.out, run, engine: runtime, signal, report: reporter.progress });
-    const model = await writeTrainedModel(asked.out, result);
+    const run = asked.resume ? await resumed(asked) : await draft(asked, context);
+    const onResumable = (): void => {
+      resumeBy(`Go on with \`${resumption(asked)}\`.`);
+    };
+    if (asked.resume) onResumable();
+    const cases = await prepare(asked, run, context);
+    const { progress: report } = reporter;
+    const result = await trainRun({ folder: asked.out, run, engine: runtime, signal, report, onResumable });
+    const model = await writeTrainedModel(asked.out, result, cases);
     const { best, steps, seconds } = result;
     const text = `${model.folder}: mean Dice ${best.dice.toFixed(4)} on the validation cases at step ${best.step} of ${steps}`;
     const event = { model: model.folder, steps, seconds, bestStep: best.step, validationDice: best.dice };
     reporter.result({ ...event, device: runtime.device.used, engine: runtime.name, threads: runtime.threads }, text);
   },
 });
+
+/** What goes on with this training to the same bits: they depend on the number of threads too. */
+function resumption({ dataset, out: folder, threads: count, device: on }: Ask): string {
+  const words = ['sfumato', 'train', dataset, '--out', folder, '--threads', String(count), '--device', on, '--resume'];
+  return words.map((word) => (/^[\w./:\\-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+}
+
+async function resumed({ out: folder, minutes, steps, set }: Ask): Promise<RunRecord> {
+  if (minutes !== undefined || steps !== undefined || set.length > 0)
+    throw new Problem(
+      'usage',
+      'a training goes on as it was started',
+      '--resume',
+      'Leave out --minutes, --steps and --set, or start a new one in another folder.',
+    );
+  return readRun(folder);
+}
 
 async function draft(asked: Ask, { reporter, signal }: CommandContext): Promise<RunDraft> {
   if (await isThere(runPaths(asked.out).record))
@@ -93,7 +116,7 @@ async function draft(asked: Ask, { reporter, signal }: CommandContext): Promise<
   const [train, validation, test] = [split.train, split.validation, split.test].map((ids) => [...ids]);
   return {
     schema: 1,
-    dataset: { name: dataset.name, licence: dataset.licence ?? null, folder: asked.dataset },
+    dataset: { name: dataset.name, licence: dataset.licence ?? null, folder: resolve(asked.dataset) },
     labels: dataset.labels.map(({ value, name, colour }) => ({ value, name, colour: colour ?? null })),
     split: { train: train!, validation: validation!, test: test! },
     plan,
@@ -115,7 +138,7 @@ async function prepare(
   asked: Ask,
   { split, plan }: RunRecord | RunDraft,
   { reporter, signal }: CommandContext,
-): Promise<void> {
+): Promise<readonly LabelledCase[]> {
   const dataset = await openDataset(asked.dataset, { groupBy: asked.groupBy, splitFile: asked.splits });
   const cases = casesOf(dataset, [...split.train, ...split.validation]);
   if (cases.length !== split.train.length + split.validation.length)
@@ -126,4 +149,5 @@ async function prepare(
       'Name the data set that it was started with.',
     );
   await prepareCache({ folder: runPaths(asked.out).cache, dataset, cases, plan, signal, report: reporter.progress });
+  return cases;
 }

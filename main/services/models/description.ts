@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { planSchema as trainingPlan } from '../../../ml/data/plan/planSchema.ts';
-import { unetSchema } from '../../../ml/nn/unetConfig.ts';
+import { sizeMultiple, unetSchema } from '../../../ml/nn/unetConfig.ts';
 
 const text = z.string().trim().min(1).max(2000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hexadecimal');
@@ -32,7 +32,7 @@ const diffusionEntry = networkEntry.extend({
   /** `T` of methods.md section 1. */
   timesteps: z.int().min(2).max(100_000),
   schedule: z.enum(['linear', 'quadratic', 'cosine']),
-  prediction: z.enum(['xStart', 'noise']),
+  prediction: z.literal('xStart'),
   strategy: z.enum(['recycling', 'standard']),
 });
 
@@ -119,6 +119,7 @@ function networkRules(model: Fields, kind: 'direct' | 'diffusion'): readonly Rul
     [network.imageChannels === model.channels.length, 'takes another number of channels than listed', path],
     [network.classes === model.labels.length, 'has another number of classes than labels', path],
     [network.dimensions === model.plan.patch.length, 'has other dimensions than the patch', path],
+    [model.plan.patch.every((side) => side % sizeMultiple(network) === 0), `halves the patch to broken voxels`, path],
     [network.maskChannels === masks, `must take ${masks} mask channels`, path],
     [Object.hasOwn(model.files, entry.file), 'has no checksum', ['networks', kind, 'file']],
   ];
@@ -136,6 +137,11 @@ function rules(model: Fields): readonly Rule[] {
     [direct !== undefined || diffusion !== undefined, 'there is none', ['networks']],
     [direct?.file !== diffusion?.file, 'both have the same weights', ['networks']],
     [needed.every((network) => network !== undefined), 'needs a network that is not there', ['recommended', 'method']],
+    [
+      model.recommended.method === 'direct' || model.recommended.steps <= (diffusion?.timesteps ?? 0),
+      'are more than the network has',
+      ['recommended', 'steps'],
+    ],
     [!Object.hasOwn(model.files, 'model.json'), 'cannot hold its own checksum', ['files']],
     ...networkRules(model, 'direct'),
     ...networkRules(model, 'diffusion'),

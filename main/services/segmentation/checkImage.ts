@@ -1,4 +1,5 @@
 import { Problem } from '../../../ml/check/problem.ts';
+import type { VoxelArray } from '../../../ml/volume/volume.ts';
 import type { Image } from '../../imaging/reader.ts';
 import type { ModelDescription } from '../models/description.ts';
 
@@ -27,11 +28,15 @@ export function checkImage(
       path,
       'Give an image whose header holds its spacing.',
     );
-  checkVoxels(path, volume.data);
+  const voxels = volume.data.length / volume.channels;
+  for (const [c, channel] of channels.entries()) {
+    const where = channels.length === 1 ? path : `${path}, ${channel.name}`;
+    checkVoxels(where, volume.data.subarray(c * voxels, (c + 1) * voxels));
+  }
   return warnings;
 }
 
-function checkVoxels(path: string, data: ArrayLike<number>): void {
+function checkVoxels(where: string, data: VoxelArray): void {
   const first = data[0];
   let isConstant = true;
   for (let v = 0; v < data.length; v++) {
@@ -39,11 +44,11 @@ function checkVoxels(path: string, data: ArrayLike<number>): void {
       throw new Problem(
         'data',
         `voxel ${v} is ${data[v]}, not a number`,
-        path,
+        where,
         'Repair the image: every voxel must be finite.',
       );
     if (data[v] !== first) isConstant = false;
   }
   if (isConstant)
-    throw new Problem('data', 'every voxel has the same value', path, 'Give an image that shows something.');
+    throw new Problem('data', 'every voxel has the same value', where, 'Give an image that shows something.');
 }

@@ -55,13 +55,8 @@ export function fitPatch(
     const largest = Math.max(...current);
     if (largest <= 2 * multiple) {
       const neededMiB = estimateMiB(size, network, current);
-      const what = `segmenting this image needs about ${neededMiB} MiB of memory, and ${Math.floor(allowedMiB)} MiB are free`;
-      throw new Problem(
-        'memory',
-        what,
-        'memory',
-        'Close other programs, crop the image, or use a computer with more memory.',
-      );
+      const what = `segmenting this image needs about ${neededMiB} MiB of memory, and ${Math.floor(allowedMiB)} MiB may be used`;
+      throw new Problem('memory', what, 'memory', `Allow ${neededMiB} MiB, close other programs, or crop the image.`);
     }
     const axis = current.indexOf(largest);
     const half = Math.ceil(largest / 2 / multiple) * multiple;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Problem } from '../../../ml/check/problem.ts';
 import { createProgress } from '../../jobs/progress.ts';
 import { refuseExisting } from '../../files/folder.ts';
 import { readCase, type CaseChannel } from '../../imaging/case.ts';
@@ -37,6 +38,7 @@ export interface SegmentJob {
  */
 export async function* segmentImages(job: SegmentJob): AsyncGenerator<Written, void> {
   const { cases, out, existing } = job;
+  refuseTwins(cases);
   for (const { name } of cases) await refuseExisting(join(out, name), existing);
   const segmenter = new Segmenter(job.model, job.engine, job.settings);
   try {
@@ -46,12 +48,25 @@ export async function* segmentImages(job: SegmentJob): AsyncGenerator<Written, v
   }
 }
 
+/** Results are told apart by the images' names alone. */
+function refuseTwins(cases: readonly CaseJob[]): void {
+  const twin = cases.find(({ name }, at) => cases.findIndex((other) => other.name === name) < at);
+  if (twin)
+    throw new Problem(
+      'usage',
+      `two images would both be called ${twin.name}`,
+      '[image...]',
+      'Segment them one by one.',
+    );
+}
+
 async function segmentCase(
   { name, channels }: CaseJob,
   index: number,
   segmenter: Segmenter,
   { model, engine, settings, save, existing, out, cases, memoryMiB, signal, report }: SegmentJob,
 ): Promise<Written> {
+  signal.throwIfAborted();
   const started = performance.now();
   const image = await readCase(channels);
   const readSeconds = (performance.now() - started) / 1000;

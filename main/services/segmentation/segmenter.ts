@@ -1,3 +1,4 @@
+import { allFinite } from '../../../ml/check/allFinite.ts';
 import { Problem } from '../../../ml/check/problem.ts';
 import { preparedGrid, preprocessImage, type Preparation } from '../../../ml/data/preprocess.ts';
 import { noiseSchedules } from '../../../ml/diffusion/schedules/noiseSchedules.ts';
@@ -53,7 +54,7 @@ export class Segmenter {
 
   /**
    * @param image With as many channels as the model takes, finite.
-   * @throws Problem 'memory' where it does not fit.
+   * @throws Problem 'memory' where it does not fit, 'model' where the network gives no numbers.
    */
   async segment(image: Volume, { allowedMiB, keepSamples, onPass }: SegmentOptions): Promise<Segmentation> {
     const watch = new StopWatch();
@@ -72,6 +73,7 @@ export class Segmenter {
     watch.start('network');
     for await (const drawn of predictSamples({ data: prepared.data, shape }, prediction, pass)) {
       watch.start('postprocess');
+      this.#refuseNonsense(drawn);
       const probability = onGrid({ grid: prepared.grid, channels: classes, data: drawn }, image.grid);
       accumulator.add(probability);
       if (keepSamples) samples.push(mostLikelyClass(probability, classes));
@@ -105,6 +107,12 @@ export class Segmenter {
   async dispose(): Promise<void> {
     for (const network of this.#networks.values()) await network.dispose();
     this.#networks.clear();
+  }
+
+  #refuseNonsense(probability: Float32Array): void {
+    if (allFinite(probability)) return;
+    const what = 'the network answers with values that are no numbers';
+    throw new Problem('model', what, this.#model.folder, 'Its weights are broken: get or train the model again.');
   }
 
   #preparation(): Preparation {

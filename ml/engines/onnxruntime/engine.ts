@@ -4,6 +4,8 @@ import { inputsOf, makeGraph, type Graph } from '../../graph/graph.ts';
 import { input } from '../../graph/sources.ts';
 import { invariant } from '../../check/invariant.ts';
 import { Problem } from '../../check/problem.ts';
+import { blockedLowering } from './blocked/blocked.ts';
+import { probeBlocks } from './blocked/probe.ts';
 import { encodeModel } from './onnx/model.ts';
 import { originsOf, type Lowering } from './lowering.ts';
 import { plainLowering } from './plain/plain.ts';
@@ -23,11 +25,14 @@ export interface OpenOptions {
  *
  * @throws Problem 'usage' where a device was named that does not work here, with the runtime's reason.
  */
-export async function openOnnxRuntime({ device, threads, lowering = plainLowering }: OpenOptions): Promise<Engine> {
+export async function openOnnxRuntime({ device, threads, ...options }: OpenOptions): Promise<Engine> {
   const report = await chooseDevice(device, threads);
+  const { lowering, reasons } = options.lowering
+    ? { lowering: options.lowering, reasons: [] }
+    : await chooseLowering(report.used, threads);
   return {
     name: 'onnxruntime',
-    device: report,
+    device: { ...report, reasons: [...report.reasons, ...reasons] },
     threads,
     compile: (graph, options = {}) => compile(graph, options, lowering, { device: report.used, threads }),
   };
@@ -41,8 +46,9 @@ async function compile(
 ): Promise<Program> {
   checkOptions(given, options);
   const graph = optimise(given);
-  const { model, layouts } = lowering(graph, options);
-  return new RuntimeProgram(graph, await Session.load(encodeModel(model), session, originsOf(graph)), layouts, options);
+  const { graph: lowered, model, layouts, isTuned } = lowering(graph, options);
+  const loaded = await Session.load(encodeModel(model), { ...session, isTuned }, originsOf(lowered));
+  return new RuntimeProgram(graph, loaded, layouts, options);
 }
 
 function checkOptions(graph: Graph, { state = {}, constants = {} }: CompileOptions): void {
@@ -51,6 +57,17 @@ function checkOptions(graph: Graph, { state = {}, constants = {} }: CompileOptio
     invariant(inputs.has(name), `the graph has no input ${name}`);
   for (const output of Object.values(state))
     invariant(output === undefined || output in graph.outputs, `the graph has no output ${output}`);
+}
+
+/** The CPU's blocked kernels where they give a known answer. */
+async function chooseLowering(
+  device: Device,
+  threads: number,
+): Promise<{ readonly lowering: Lowering; readonly reasons: readonly string[] }> {
+  if (device !== 'cpu') return { lowering: plainLowering, reasons: [] };
+  const probe = await probeBlocks(threads);
+  if ('block' in probe) return { lowering: blockedLowering(probe.block), reasons: [] };
+  return { lowering: plainLowering, reasons: [`cpu: plain operations only, because ${probe.fault}`] };
 }
 
 /** Best first; the CPU always works. */

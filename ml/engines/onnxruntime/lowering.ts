@@ -14,9 +14,13 @@ export interface Layout {
 }
 
 export interface Lowered {
+  /** What was lowered: its nodes' numbers stand in the names of the ONNX nodes. */
+  readonly graph: Graph;
   readonly model: OnnxModel;
   /** Layouts of kept inputs by name; what is not here lies as the graph says. An output that replaces an input shares its layout. */
   readonly layouts: ReadonlyMap<string, Layout>;
+  /** The runtime's own optimiser has nothing to find in it, which on thousands of nodes takes long. */
+  readonly isTuned: boolean;
 }
 
 /** From the graph to one provider's way of saying it. */

@@ -7,6 +7,8 @@ import type { ElementType, Shape } from '../../graph/ops.ts';
 export interface SessionOptions {
   readonly device: Device;
   readonly threads: number;
+  /** The model needs no rewriting by the runtime. */
+  readonly isTuned?: boolean;
 }
 
 /** What ONNX Runtime calls our devices. */
@@ -53,7 +55,7 @@ export class Session {
 
   static async load(
     model: Uint8Array,
-    { device, threads }: SessionOptions,
+    { device, threads, isTuned = false }: SessionOptions,
     origins: ReadonlyMap<string, string>,
   ): Promise<Session> {
     const session = await InferenceSession.create(model, {
@@ -61,7 +63,9 @@ export class Session {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
+      // A pattern is one block as large as the peak, taken at the second run beside all that the first one took piece by piece.
+      enableMemPattern: false,
+      graphOptimizationLevel: isTuned ? 'disabled' : 'all',
       logSeverityLevel: 3,
     }).catch((error: unknown) => {
       throw translate(error, origins);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scoreCase } from '../../../ml/evaluation/caseScores.ts';
-import { type CaseScores, compareCases, summariseCases } from '../../../ml/evaluation/caseSummary.ts';
+import { compareCases, summariseCases } from '../../../ml/evaluation/caseSummary.ts';
 import { stream } from '../../../ml/random/stream.ts';
-import type { Evaluation } from '../../../main/report/evaluation.ts';
+import type { EvaluatedCase, Evaluation } from '../../../main/report/evaluation.ts';
 import { evaluationFiles } from '../../../main/report/evaluationFiles.ts';
 import { html } from '../../../main/report/html.ts';
 import { segmentPage } from '../../../main/report/segmentPage.ts';
@@ -16,22 +16,30 @@ const structures = [
 ];
 
 /** A mask of `wide` columns scored against one of three. */
-function oneCase(name: string, wide: number, group = name): CaseScores {
+function oneCase(name: string, wide: number, group = name): EvaluatedCase {
   const mask = (width: number) => Uint8Array.from({ length: 120 }, (_, v) => (v % 6 < width ? 1 : 0));
-  return { case: name, group, structures: scoreCase(mask(wide), mask(3), grid, structures, 1) };
+  const scores = scoreCase(mask(wide), mask(3), grid, structures, 1);
+  return { case: name, group, structures: scores, seconds: wide / 4, seen: wide === 0 ? true : undefined };
 }
 
 const cases = [oneCase('good', 3), oneCase('"worst", really', 1), oneCase('=SUM(A1)', 2), oneCase('none', 0)];
+const others = [oneCase('good', 2), oneCase('none', 1)];
 const evaluation: Evaluation = {
   title: 'Test <people>',
   model: 'ours',
+  madeBy: undefined,
   distanceUnit: 'mm',
   tolerance: 1,
   cases,
   summary: summariseCases(cases, stream(1)),
+  seconds: undefined,
   comparison: {
     model: 'theirs & co',
-    structures: compareCases(cases, [oneCase('good', 2), oneCase('none', 1)], stream(2)),
+    madeBy: undefined,
+    cases: others,
+    summary: summariseCases(others, stream(1)),
+    seconds: undefined,
+    structures: compareCases(cases, others, stream(2)),
   },
   calibration: {
     error: 0.1,
@@ -77,9 +85,9 @@ describe('metrics.csv', () => {
   it('has a line a case and structure, with empty fields for what is missing', () => {
     expect(lines).toHaveLength(1 + 4 * 2 + 1);
     expect(lines[0]).toBe(
-      'case,group,value,structure,predictedVoxels,referenceVoxels,dice,iou,precision,recall,accuracy,hausdorff95,averageSurfaceDistance,surfaceDice',
+      'case,group,value,structure,predictedVoxels,referenceVoxels,dice,iou,precision,recall,accuracy,hausdorff95,averageSurfaceDistance,surfaceDice,seconds,seen',
     );
-    expect(lines[7]).toBe('none,none,1,Liver <left>,0,60,0,0,0,0,0.5,,,0');
+    expect(lines[7]).toBe('none,none,1,Liver <left>,0,60,0,0,0,0,0.5,,,0,0,true');
   });
 
   it('quotes what needs it, and keeps a spreadsheet from running a name', () => {
@@ -115,11 +123,13 @@ describe('report.html', () => {
   });
 
   it('stands for one case alone', () => {
-    const { title, model, distanceUnit, tolerance, warnings } = evaluation;
+    const { title, model, madeBy, seconds, distanceUnit, tolerance, warnings } = evaluation;
     const one = cases.slice(3);
     const alone = evaluationFiles({
       title,
       model,
+      madeBy,
+      seconds,
       distanceUnit,
       tolerance,
       warnings,

@@ -1,6 +1,8 @@
 import { inputsOf, topological, type Graph } from '../../../graph/graph.ts';
+import { readyFirst } from '../onnx/readyFirst.ts';
 import { Emitter } from '../onnx/emitter.ts';
 import { Lowerer } from './lowerer.ts';
+import { sharedSums } from './sharedSums.ts';
 import { Scope } from './scope.ts';
 import { stepOf } from './steps.ts';
 import { weightLayout } from './weightLayout.ts';
@@ -18,7 +20,8 @@ export const blockedLowering =
   (graph, options) =>
     lower(graph, options, block);
 
-function lower(graph: Graph, options: CompileOptions, block: number): Lowered {
+function lower(given: Graph, options: CompileOptions, block: number): Lowered {
+  const graph = sharedSums(given);
   const nodes = topological(graph);
   const outputs = Object.values(graph.outputs);
   const scope = new Scope(nodes, outputs, options, block);
@@ -40,7 +43,12 @@ function lower(graph: Graph, options: CompileOptions, block: number): Lowered {
       if (step) lowerer.set(node, step.emit(lowerer));
     }
   }
-  return { model: finish(graph, options, lowerer, layouts), layouts: keptLayouts(layouts, options) };
+  return {
+    graph,
+    model: finish(graph, options, lowerer, layouts),
+    layouts: keptLayouts(layouts, options),
+    isTuned: true,
+  };
 }
 
 /** Blocked order of the inputs that have it. */
@@ -90,5 +98,6 @@ function finish(
     lowerer.emitter.alias(layout ? lowerer.weights(node) : lowerer.plain(node), name);
     return { name, type: node.type, shape: layout?.shape ?? node.shape };
   });
-  return lowerer.emitter.finish(inputs, outputs);
+  const model = lowerer.emitter.finish(inputs, outputs);
+  return { ...model, nodes: readyFirst(model.nodes) };
 }

@@ -66,11 +66,21 @@ function chain(lowerer: Lowerer, node: Node, { produced, scaled, whole }: Parts,
 const addCells = (lowerer: Lowerer, a: readonly string[], b: readonly string[]): readonly string[] =>
   a.map((name, cell) => lowerer.emitter.emit('Add', [name, b[cell]!]));
 
-/** factor * image (+ bias) (+ sum): a depthwise convolution with one tap. */
-export function scale(lowerer: Lowerer, image: Node, factor: Operand, { bias, sum }: Additions): readonly string[] {
+/** factor * image (+ bias) (+ sum), perhaps through an activation: a depthwise convolution with one tap. */
+export function scale(
+  lowerer: Lowerer,
+  image: Node,
+  factor: Operand,
+  { bias, sum }: Additions,
+  activation?: 'Sigmoid',
+): readonly string[] {
   const cells = lowerer.cells(image);
   const filters = lowerer.perChannel(factor, image.shape, 'filter');
-  const attributes = { group: roundUp(image.shape[1]!, lowerer.block), kernel_shape: [1, 1] };
+  const attributes = {
+    group: roundUp(image.shape[1]!, lowerer.block),
+    kernel_shape: [1, 1],
+    ...(activation ? { activation } : {}),
+  };
   const slices = cells.length / filters.length;
   return cells.map((name, cell) => {
     const sample = Math.floor(cell / slices);

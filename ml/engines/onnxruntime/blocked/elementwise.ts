@@ -54,19 +54,12 @@ export function swishGradient(node: NodeOf<'swishGradient'>, scope: Scope): Step
   return {
     needs: [x, gradient, y],
     emit(lowerer) {
-      const { emitter } = lowerer;
-      const each = (op: string, ...operands: readonly (readonly string[])[]): readonly string[] =>
-        operands[0]!.map((_, cell) =>
-          emitter.emit(
-            op,
-            operands.map((names) => names[cell]!),
-          ),
-        );
       const one = lowerer.perChannel(1, node.shape, 'bias');
-      const whole = alpha === 1 ? lowerer.cells(x) : scale(lowerer, x, alpha, {});
-      const slope = scale(lowerer, y, -alpha, { bias: one, sum: whole });
-      const sigmoid = each('Sigmoid', alpha === 1 ? lowerer.cells(x) : whole);
-      return { kind: 'cells', names: each('Mul', each('Mul', lowerer.cells(gradient), sigmoid), slope) };
+      const slope = scale(lowerer, x, alpha, { sum: scale(lowerer, y, -alpha, { bias: one }) });
+      const sigmoid = scale(lowerer, x, alpha, {}, 'Sigmoid');
+      const product = (a: readonly string[], b: readonly string[]): readonly string[] =>
+        a.map((name, cell) => lowerer.emitter.emit('Mul', [name, b[cell]!]));
+      return { kind: 'cells', names: product(product(lowerer.cells(gradient), sigmoid), slope) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { roundUp, imageOf } from './image.ts';
+import { imageOf, roundUp, type Triple } from './image.ts';
 import { sizeOf } from '../../../graph/shape.ts';
 import type { Lowerer } from './lowerer.ts';
 import type { Scope } from './scope.ts';
@@ -33,11 +33,11 @@ function channelSums(lowerer: Lowerer, images: readonly Node[], { shape }: Node)
   const { n, c, space } = imageOf(shape);
   const { emitter } = lowerer;
   const channels = roundUp(c, lowerer.block);
-  const parts = partsOf(space[1]);
+  const parts = partsOf(space);
   const [a, b] = images.map((image) => lowerer.cells(image));
   const cut = [1, channels * parts, space[1] / parts, space[2]];
   const sums = a!.map((name, cell) => {
-    const x = lowerer.reshape(name, cut);
+    const x = parts === 1 ? name : lowerer.reshape(name, cut);
     return b ? dot(lowerer, x, b[cell]!, cut) : lowerer.blocked('GlobalAveragePool', [x]);
   });
   const block = lowerer.block;
@@ -59,8 +59,11 @@ const dot = (lowerer: Lowerer, x: string, y: string, [, channels, height, width]
     kernel_shape: [height!, width!],
   });
 
-/** Rows are summed in parts, each as channels of its own: less rounding, and work for more threads. */
-const partsOf = (height: number): number => [16, 12, 8, 6, 5, 4, 3, 2].find((parts) => height % parts === 0) ?? 1;
+/** Rows of a large plane are summed in parts, each as channels of its own: less rounding, and work for more threads. */
+const partsOf = ([, height, width]: Triple): number =>
+  height * width <= largestPart ? 1 : ([16, 12, 8, 6, 5, 4, 3, 2].find((parts) => height % parts === 0) ?? 1);
+
+const largestPart = 4096;
 
 /** The sum of all blocked weights: what is filled up is zero. */
 export function weightSum(node: NodeOf<'sum'>, scope: Scope): Step | undefined {

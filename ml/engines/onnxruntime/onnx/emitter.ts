@@ -12,6 +12,8 @@ export class Emitter {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, OnnxTensor>();
   readonly #shared = new Map<string, string>();
+  readonly #made = new Set<string>();
+  readonly #outputs = new Map<string, string>();
   #values = 0;
   #origin = '';
 
@@ -39,20 +41,23 @@ export class Emitter {
     { domain = '', results = 1 }: EmitOptions = {},
   ): readonly string[] {
     const outputs = Array.from({ length: results }, () => `v${this.#values++}`);
+    for (const output of outputs) this.#made.add(output);
     this.#nodes.push({ name: `${this.#origin}|${outputs[0]}`, op, domain, inputs, outputs, attributes });
     return outputs;
   }
 
-  /** Gives `value` a second, fixed name: that of an output. */
+  /** Gives `value` the fixed name of an output: instead of its own, or as a copy where it is an input or has an output's name already. */
   alias(value: string, name: string): void {
-    this.#nodes.push({
-      name: `output|${name}`,
-      op: 'Identity',
-      domain: '',
-      inputs: [value],
-      outputs: [name],
-      attributes: {},
-    });
+    if (this.#made.has(value) && !this.#outputs.has(value)) this.#outputs.set(value, name);
+    else
+      this.#nodes.push({
+        name: `output|${name}`,
+        op: 'Identity',
+        domain: '',
+        inputs: [value],
+        outputs: [name],
+        attributes: {},
+      });
   }
 
   float(values: readonly number[], shape: Shape): string {
@@ -88,7 +93,9 @@ export class Emitter {
     outputs: readonly OnnxValue[],
     metadata: Readonly<Record<string, string>> = {},
   ): OnnxModel {
-    return { nodes: this.#nodes, initializers: [...this.#initializers.values()], inputs, outputs, metadata };
+    const named = (names: readonly string[]): readonly string[] => names.map((name) => this.#outputs.get(name) ?? name);
+    const nodes = this.#nodes.map((node) => ({ ...node, inputs: named(node.inputs), outputs: named(node.outputs) }));
+    return { nodes, initializers: [...this.#initializers.values()], inputs, outputs, metadata };
   }
 }
 

@@ -18,5 +18,5 @@ export function plainLowering(graph: Graph, { constants = {} }: CompileOptions):
     inputs.map(({ attributes }) => attributes).filter(({ name }) => !constants[name]),
     Object.entries(graph.outputs).map(([name, { type, shape }]) => ({ name, type, shape })),
   );
-  return { model, layouts: new Map() };
+  return { graph, model, layouts: new Map(), isTuned: false };
 }

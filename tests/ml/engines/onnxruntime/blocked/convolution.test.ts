@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { gradients } from '../../../../../ml/autodiff/gradients.ts';
+import { sum } from '../../../../../ml/graph/arrays.ts';
+import { add, mul, swish } from '../../../../../ml/graph/elementwise.ts';
+import { makeGraph, type Graph } from '../../../../../ml/graph/graph.ts';
+import { conv, geometry, resizeNearest } from '../../../../../ml/graph/images.ts';
+import { input } from '../../../../../ml/graph/sources.ts';
+import { blockedLowering } from '../../../../../ml/engines/onnxruntime/blocked/blocked.ts';
+import { block, expectBothWaysAlike } from './bothWays.ts';
+import type { Node } from '../../../../../ml/graph/ops.ts';
+
+interface Setting {
+  readonly n: number;
+  readonly c: number;
+  readonly o: number;
+  readonly spatial: readonly number[];
+  readonly kernel?: number;
+  readonly stride?: number;
+  readonly padding?: number;
+  /** Nearest resize before the convolution. */
+  readonly scale?: readonly number[];
+}
+
+/** Convolution with bias, activation and residual, and the gradients by all that goes in. */
+function layer({ n, c, o, spatial, kernel = 3, stride = 1, padding = (kernel - 1) / 2, scale }: Setting): Graph {
+  const dimensions = spatial.length;
+  const x = input('x', [n, c, ...spatial]);
+  const w = input('w', [o, c, ...new Array<number>(dimensions).fill(kernel)]);
+  const bias = input('bias', [1, o, ...new Array<number>(dimensions).fill(1)]);
+  const image = scale ? resizeNearest(x, scale) : x;
+  const y = add(conv(image, w, geometry(dimensions, { stride, padding })), bias);
+  const residual = input('residual', y.shape);
+  const z = swish(add(y, residual), 1.702);
+  const loss = sum(mul(z, input('weights', y.shape)), [...y.shape.keys()]);
+  const [byX, byW, byBias, byResidual] = gradients(loss, [x, w, bias, residual]);
+  return makeGraph({ z, byX: byX!, byW: byW!, byBias: byBias!, byResidual: byResidual! });
+}
+
+const planes: readonly Setting[] = [
+  { n: 1, c: 32, o: 32, spatial: [8, 9] },
+  { n: 2, c: 24, o: 48, spatial: [7, 5] },
+  { n: 4, c: 1, o: 32, spatial: [9, 6] },
+  { n: 2, c: 3, o: 24, spatial: [5, 7] },
+  { n: 1, c: 8, o: 8, spatial: [6, 5] },
+  { n: 2, c: 32, o: 3, spatial: [5, 4], kernel: 1 },
+  { n: 1, c: 48, o: 1, spatial: [4, 4], kernel: 1 },
+  { n: 1, c: 16, o: 32, spatial: [6, 5], kernel: 5 },
+  { n: 1, c: 32, o: 16, spatial: [7, 6], padding: 0 },
+  { n: 2, c: 32, o: 24, spatial: [8, 6], stride: 2 },
+  { n: 1, c: 24, o: 32, spatial: [7, 9], stride: 2 },
+  { n: 1, c: 16, o: 16, spatial: [6, 6], kernel: 1, stride: 2 },
+  { n: 1, c: 1, o: 16, spatial: [7, 6], stride: 2 },
+  { n: 2, c: 48, o: 32, spatial: [3, 5], scale: [2, 2] },
+  { n: 1, c: 32, o: 8, spatial: [4, 3], scale: [2, 1] },
+  { n: 1, c: 32, o: 16, spatial: [3, 2], scale: [3, 3] },
+  { n: 1, c: 3, o: 16, spatial: [4, 3], scale: [2, 2] },
+];
+
+const volumes: readonly Setting[] = [
+  { n: 1, c: 32, o: 16, spatial: [4, 5, 6] },
+  { n: 2, c: 24, o: 24, spatial: [3, 4, 5] },
+  { n: 2, c: 1, o: 32, spatial: [4, 5, 3] },
+  { n: 1, c: 16, o: 16, spatial: [1, 5, 4] },
+  { n: 1, c: 32, o: 3, spatial: [3, 4, 4], kernel: 1 },
+  { n: 1, c: 16, o: 32, spatial: [6, 7, 4], stride: 2 },
+  { n: 2, c: 32, o: 16, spatial: [5, 4, 7], stride: 2 },
+  { n: 2, c: 32, o: 16, spatial: [2, 3, 4], scale: [2, 2, 2] },
+  { n: 1, c: 48, o: 32, spatial: [3, 2, 3], scale: [1, 2, 2] },
+];
+
+const printed = (settings: readonly Setting[]) =>
+  settings.map((setting) => [JSON.stringify(setting), setting] as const);
+
+/** Every operation of a graph, by its kernel; kept weights as in training. */
+const opsOf = (graph: Graph): readonly string[] =>
+  blockedLowering(block)(graph, { state: { w: undefined } }).model.nodes.map(({ domain, op }) => `${domain}:${op}`);
+
+describe('a convolution in the blocked lowering', () => {
+  it.each(printed(planes))('agrees with the plain one in planes, gradients too: %s', async (_, setting) => {
+    await expectBothWaysAlike(layer(setting), { state: { w: undefined } });
+  });
+
+  it.each(printed(volumes))('agrees with the plain one in volumes, gradients too: %s', async (_, setting) => {
+    await expectBothWaysAlike(layer(setting), { state: { w: undefined } });
+  });
+
+  it('agrees with the plain one where the weights are fed, and where they are constant', async () => {
+    const graph = layer({ n: 2, c: 24, o: 32, spatial: [5, 6] });
+    await expectBothWaysAlike(graph);
+    await expectBothWaysAlike(graph, {
+      constants: { w: Float32Array.from({ length: 32 * 24 * 9 }, (_, i) => Math.cos(i)) },
+    });
+  });
+
+  it.each([
+    { n: 1, c: 32, o: 32, spatial: [8, 8] },
+    { n: 1, c: 32, o: 32, spatial: [8, 8], stride: 2 },
+    { n: 1, c: 32, o: 32, spatial: [4, 4], scale: [2, 2] },
+    { n: 1, c: 32, o: 32, spatial: [2, 4, 4], scale: [2, 2, 2] },
+  ])('leaves nothing to the kernels for rows of pixels: %j', (setting) => {
+    const ops = new Set(opsOf(layer(setting)));
+    for (const slow of [':Conv', ':ConvTranspose', ':Resize', ':AveragePool']) expect(ops).not.toContain(slow);
+  });
+
+  it('falls back where it has no kernel: groups, dilation', async () => {
+    const x: Node = input('x', [2, 32, 6, 7]);
+    const w: Node = input('w', [32, 8, 3, 3]);
+    const v: Node = input('v', [16, 32, 3, 3]);
+    const y = conv(x, w, geometry(2, { padding: 1, groups: 4 }));
+    const z = conv(swish(y), v, geometry(2, { padding: 2, dilation: 2 }));
+    const [byX, byW, byV] = gradients(sum(mul(z, z), [0, 1, 2, 3]), [x, w, v]);
+    const graph = makeGraph({ z, byX: byX!, byW: byW!, byV: byV! });
+    await expectBothWaysAlike(graph, { state: { w: undefined, v: undefined } });
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { linear } from '../../../ml/diffusion/schedules/linear.ts';
+import { respace } from '../../../ml/diffusion/schedules/respace.ts';
+import { countPasses, predictSamples, type Prediction } from '../../../ml/inference/predictSamples.ts';
+import { sizeOf } from '../../../ml/graph/shape.ts';
+import { stream } from '../../../ml/random/stream.ts';
+import { tinyNetwork } from '../training/tinyStep.ts';
+import type { NoisyMask, PatchNetwork } from '../../../ml/inference/patchNetwork.ts';
+import type { Shape } from '../../../ml/graph/ops.ts';
+
+const CLASSES = 3;
+
+/** A network without weights: what it answers is a softmax of what it sees. */
+function network(patch: Shape, maskChannels: number, seen: (NoisyMask | undefined)[] = []): PatchNetwork {
+  const voxels = sizeOf(patch);
+  return {
+    config: tinyNetwork({ dimensions: patch.length === 2 ? 2 : 3, maskChannels, classes: CLASSES }),
+    patch,
+    predict: (image, noisy) => {
+      seen.push(noisy && { ...noisy, mask: noisy.mask.slice() });
+      const probability = new Float32Array(CLASSES * voxels);
+      for (let v = 0; v < voxels; v++) {
+        const weights = [0, 1, 2].map((c) => Math.exp(c * image[v]! + 2 * (noisy?.mask[c * voxels + v] ?? 0)));
+        const total = weights.reduce((a, b) => a + b);
+        for (const [c, weight] of weights.entries()) probability[c * voxels + v] = weight / total;
+      }
+      return Promise.resolve(probability);
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+const shape = [6, 7, 8];
+const rng = stream(0, 'image');
+const image = { data: Float32Array.from({ length: 336 }, () => rng.normal()), shape };
+
+const schedule = linear(1000);
+
+interface Drawing {
+  readonly samples?: number;
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly sampler?: 'ddim' | 'ddpm';
+  readonly patch?: Shape;
+  readonly seen?: (NoisyMask | undefined)[];
+}
+
+const diffusion = ({
+  samples = 1,
+  steps = 3,
+  seed = 0,
+  sampler = 'ddim',
+  patch = [4, 4, 4],
+  seen = [],
+}: Drawing = {}) => ({
+  network: network(patch, CLASSES, seen),
+  numSteps: 1000,
+  schedule: respace(schedule, steps),
+  sampler,
+  samples,
+  seed,
+});
+
+async function all(prediction: Prediction, onPass: () => void = () => undefined): Promise<readonly Float32Array[]> {
+  const drawn: Float32Array[] = [];
+  for await (const sample of predictSamples(image, prediction, onPass)) drawn.push(sample);
+  return drawn;
+}
+
+describe('predictSamples', () => {
+  it.each(['ddim', 'ddpm'] as const)('sample i is the same whatever the number of samples (%s)', async (sampler) => {
+    const many = await all({ method: 'diffusion', diffusion: diffusion({ samples: 4, sampler }) });
+    expect(many).toHaveLength(4);
+    for (const count of [1, 2, 3])
+      expect(await all({ method: 'diffusion', diffusion: diffusion({ samples: count, sampler }) })).toEqual(
+        many.slice(0, count),
+      );
+    expect(many[1]).not.toEqual(many[0]);
+  });
+
+  it('gives the same samples for the same seed and others for another', async () => {
+    const drawn = (seed: number) => all({ method: 'diffusion', diffusion: diffusion({ seed }) });
+    expect(await drawn(1)).toEqual(await drawn(1));
+    expect(await drawn(2)).not.toEqual(await drawn(1));
+  });
+
+  it('gives class probabilities', async () => {
+    const methods: readonly Prediction[] = [
+      { method: 'direct', direct: network([4, 4, 4], 0) },
+      { method: 'diffusion', diffusion: diffusion() },
+      { method: 'ensemble', direct: network([4, 4, 4], 0), diffusion: diffusion() },
+    ];
+    for (const method of methods) {
+      const [probability] = await all(method);
+      const sums = Array.from({ length: 336 }, (_, v) =>
+        [0, 1, 2].reduce((sum, c) => sum + probability![c * 336 + v]!, 0),
+      );
+      expect(Math.max(...sums.map((sum) => Math.abs(sum - 1)))).toBeLessThan(1e-5);
+    }
+  });
+
+  it('one step is one pass on pure noise at T-1, the answer itself', async () => {
+    const seen: (NoisyMask | undefined)[] = [];
+    const one = diffusion({ steps: 1, patch: shape, seen });
+    const [drawn] = await all({ method: 'diffusion', diffusion: one });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]!.time).toBe(1);
+    const answer = await one.network.predict(image.data, seen[0]);
+    expect(Math.max(...answer.map((value, at) => Math.abs(value - drawn![at]!)))).toBeLessThan(1e-6);
+    const mask = [...seen[0]!.mask];
+    expect(Math.min(...mask)).toBe(0);
+    expect(Math.max(...mask)).toBe(1);
+    expect(mask.reduce((a, b) => a + b) / mask.length).toBeCloseTo(0.5, 1);
+  });
+
+  it('tells the network the original step of each pass, falling', async () => {
+    const seen: (NoisyMask | undefined)[] = [];
+    await all({ method: 'diffusion', diffusion: diffusion({ steps: 3, patch: shape, seen }) });
+    expect(seen.map((noisy) => noisy!.time)).toEqual([1, 0.501, 0.001]);
+  });
+
+  it('the ensemble is the mean of the direct answer and each sample', async () => {
+    const direct = network([4, 4, 4], 0);
+    const [answer] = await all({ method: 'direct', direct });
+    const drawn = await all({ method: 'diffusion', diffusion: diffusion({ samples: 2 }) });
+    const both = await all({ method: 'ensemble', direct, diffusion: diffusion({ samples: 2 }) });
+    for (const [i, sample] of drawn.entries())
+      expect(both[i]).toEqual(sample.map((value, at) => (value + answer![at]!) / 2));
+  });
+
+  it('counts its passes before it makes them', async () => {
+    const predictions: readonly Prediction[] = [
+      { method: 'direct', direct: network([4, 4, 4], 0) },
+      { method: 'diffusion', diffusion: diffusion({ samples: 2, steps: 3 }) },
+      { method: 'ensemble', direct: network([8, 8, 8], 0), diffusion: diffusion({ samples: 2, steps: 2 }) },
+    ];
+    for (const prediction of predictions) {
+      let passes = 0;
+      await all(prediction, () => {
+        passes++;
+      });
+      expect(countPasses(prediction, shape)).toBe(passes);
+    }
+  });
+
+  it('goes slice by slice with a network of two dimensions', async () => {
+    const flat = { method: 'direct', direct: network([7, 8], 0) } as const;
+    expect(countPasses(flat, shape)).toBe(6);
+    const whole = await network(shape, 0).predict(image.data);
+    const [drawn] = await all(flat);
+    expect(Math.max(...drawn!.map((value, at) => Math.abs(value - whole[at]!)))).toBeLessThan(1e-6);
+  });
+
+  it('ends with what onPass throws', async () => {
+    let passes = 0;
+    const stopped = all({ method: 'diffusion', diffusion: diffusion() }, () => {
+      if (++passes === 5) throw new Error('stopped');
+    });
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(passes).toBe(5);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { gradients } from '../../../ml/autodiff/gradients.ts';
+import { evaluate, type Feeds } from '../../../ml/engines/reference/evaluate.ts';
+import { add, mul, square, sub } from '../../../ml/graph/elementwise.ts';
+import { reshape, softmax, sum } from '../../../ml/graph/arrays.ts';
+import { inputsOf, makeGraph } from '../../../ml/graph/graph.ts';
+import { constant, input } from '../../../ml/graph/sources.ts';
+import { stream } from '../../../ml/random/stream.ts';
+import { networkInput, type Denoiser } from '../../../ml/training/strategies/strategy.ts';
+import { recycling } from '../../../ml/training/strategies/recycling.ts';
+import { standard } from '../../../ml/training/strategies/standard.ts';
+import type { Node } from '../../../ml/graph/ops.ts';
+
+const shape = [2, 3, 4, 4];
+const size = 2 * 3 * 16;
+
+const inputs = {
+  image: input('image', [2, 1, 4, 4]),
+  xStart: input('xStart', shape),
+  noise: input('noise', shape),
+  firstNoise: input('firstNoise', shape),
+  time: input('time', [2]),
+  signal: input('signal', [2]),
+  spread: input('spread', [2]),
+};
+
+function draw(name: string, count = size): readonly number[] {
+  const rng = stream(3, name);
+  return Array.from({ length: count }, () => rng.normal());
+}
+
+const signal = [0.9, 0.2] as const;
+const spread = signal.map((value) => Math.sqrt(1 - value ** 2));
+
+const feeds = {
+  image: draw('image', 32),
+  xStart: draw('xStart').map(Math.sign),
+  noise: draw('noise'),
+  firstNoise: draw('firstNoise'),
+  time: [0.3, 0.7],
+  signal,
+  spread,
+  scale: [0.5, -1, 2],
+} satisfies Feeds;
+
+const scale = input('scale', [1, 3, 1, 1]);
+
+/** A network of three weights that sees everything it is given. */
+const denoiser: Denoiser = (image, xT, time) => add(mul(sub(xT, image), scale), reshape(time, [2, 1, 1, 1]));
+
+const valuesOf = (node: Node, fed: Feeds = feeds): readonly number[] => [
+  ...evaluate(makeGraph({ node }), fed)['node']!,
+];
+
+const noised = (xStart: readonly number[]): readonly number[] =>
+  xStart.map((value, i) => {
+    const sample = Math.floor(i / (size / 2));
+    return signal[sample]! * value + spread[sample]! * feeds.noise[i]!;
+  });
+
+describe('standard', () => {
+  it('puts the noise of t on the true mask, each sample at its own t', () => {
+    expect(valuesOf(standard(denoiser, inputs))).toEqual(noised(feeds.xStart));
+  });
+});
+
+describe('recycling', () => {
+  it('puts the noise of t on a prediction made from pure noise at T-1', () => {
+    const seen: Node[][] = [];
+    const xT = recycling((...given) => {
+      seen.push(given);
+      return denoiser(...given);
+    }, inputs);
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toEqual([inputs.image, inputs.firstNoise, constant([1], [2])]);
+    const first = valuesOf(softmax(denoiser(inputs.image, inputs.firstNoise, constant([1], [2])), 1));
+    const expected = noised(first.map((probability) => 2 * probability - 1));
+    for (const [i, value] of valuesOf(xT).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+  });
+
+  it('lets nothing of the true mask into the first pass', () => {
+    const xT = recycling(denoiser, inputs);
+    expect([...inputsOf(makeGraph({ xT })).keys()]).not.toContain('xStart');
+    expect(valuesOf(xT, { ...feeds, xStart: feeds.xStart.map((value) => -value) })).toEqual(valuesOf(xT));
+  });
+
+  it('sends no gradient through the first pass: it is that of a graph where the prediction is given', () => {
+    const xT = recycling(denoiser, inputs);
+    const given = input('given', shape);
+    const slopeOf = (noisy: Node): Node => {
+      const loss = sum(square(denoiser(inputs.image, noisy, inputs.time)), [0, 1, 2, 3]);
+      return gradients(loss, [scale])[0]!;
+    };
+    const slope = valuesOf(slopeOf(xT));
+    expect(slope).toEqual(valuesOf(slopeOf(given), { ...feeds, given: valuesOf(xT) }));
+    expect(slope.every((value) => Math.abs(value) > 1e-3)).toBe(true);
+  });
+});
+
+describe('networkInput', () => {
+  it('clips the noisy mask to [-1, 1], moves it to [0, 1] and puts it behind the image', () => {
+    const seen = valuesOf(networkInput(inputs.image, inputs.noise));
+    const ofSample = (values: readonly number[], sample: number) =>
+      values.slice((sample * values.length) / 2, ((sample + 1) * values.length) / 2);
+    const moved = feeds.noise.map((value) => Math.max(-1, Math.min(1, value)) * 0.5 + 0.5);
+    const expected = [0, 1].flatMap((sample) => [...ofSample(feeds.image, sample), ...ofSample(moved, sample)]);
+    expect(seen).toEqual(expected);
+  });
+});
