@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
+import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
 
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
@@ -40,7 +41,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 /**
  * Reads `key=value` pairs.
  *
- * @throws Problem 'usage' naming the key.
+ * @throws Problem 'usage' naming the key, or the noise schedule that cannot be.
  */
 export function parseSettings(pairs: readonly string[]): Settings {
   const given = pairs.map((pair) => {
@@ -49,14 +50,16 @@ export function parseSettings(pairs: readonly string[]): Settings {
     return [key, value.trim() === '' || Number.isNaN(number) ? value : number] as const;
   });
   const parsed = settingsSchema.safeParse(Object.fromEntries(given));
-  if (parsed.success) return checkLoss(parsed.data);
+  if (parsed.success) return check(parsed.data);
   const issue = parsed.error.issues[0];
   const where = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : String(issue?.path[0]);
   const known = Object.keys(settingsSchema.shape).join(', ');
   throw new Problem('usage', issue?.message ?? 'a setting is wrong', `--set ${where}`, `Settings are ${known}.`);
 }
 
-function checkLoss(settings: Settings): Settings {
+/** What no single setting can tell. */
+function check(settings: Settings): Settings {
+  noiseSchedules[settings.schedule](settings.timesteps);
   if (settings.dice + settings.focal + settings.crossEntropy > 0) return settings;
   const where = '--set dice focal crossEntropy';
   throw new Problem('usage', 'there is no loss to train with', where, 'Give one of them a weight above 0.');

@@ -38,7 +38,7 @@ export interface TrainResult {
 }
 
 /** The batches of a run from a step on, made off the main thread. */
-export const openBatches = (folder: string, record: RunRecord, startStep: number): BatchLoader =>
+const openBatches = (folder: string, record: RunRecord, startStep: number): BatchLoader =>
   openLoader({
     cacheFolder: runPaths(folder).cache,
     plan: record.plan,

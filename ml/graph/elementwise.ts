@@ -40,7 +40,7 @@ export const abs = unary('abs');
 export const sign = unary('sign');
 export const sigmoid = unary('sigmoid');
 export const tanh = unary('tanh');
-export const erf = unary('erf');
+const erf = unary('erf');
 export const sin = unary('sin');
 export const cos = unary('cos');
 

@@ -13,11 +13,11 @@ import type { Rng } from '../random/rng.ts';
 import type { Shape } from '../graph/ops.ts';
 import type { PatchNetwork } from './patchNetwork.ts';
 
-export const samplers = { ddim, ddpm } as const;
+const samplers = { ddim, ddpm } as const;
 
 export type SamplerName = keyof typeof samplers;
 
-export interface DiffusionSettings {
+interface DiffusionSettings {
   readonly network: PatchNetwork;
   /** T of the schedule the network was trained with. */
   readonly numSteps: number;

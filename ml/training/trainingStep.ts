@@ -24,9 +24,9 @@ import { recycling } from './strategies/recycling.ts';
 import { standard } from './strategies/standard.ts';
 import type { Node, Shape } from '../graph/ops.ts';
 
-export const strategies = { recycling, standard } as const satisfies Record<string, Strategy>;
+const strategies = { recycling, standard } as const satisfies Record<string, Strategy>;
 
-export type StrategyName = keyof typeof strategies;
+type StrategyName = keyof typeof strategies;
 
 export interface TrainingStepConfig {
   readonly network: UNetConfig;

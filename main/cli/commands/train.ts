@@ -91,7 +91,8 @@ async function resumed({ out: folder, minutes, steps, set }: Ask): Promise<RunRe
       '--resume',
       'Leave out --minutes, --steps and --set, or start a new one in another folder.',
     );
-  return readRun(folder);
+  if (await isThere(runPaths(folder).record)) return readRun(folder);
+  throw new Problem('data', 'there is no training to go on with', folder, 'Check --out, or leave out --resume.');
 }
 
 async function draft(asked: Ask, { reporter, signal }: CommandContext): Promise<RunDraft> {

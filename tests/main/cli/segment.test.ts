@@ -128,6 +128,40 @@ describe('sfumato segment', () => {
     expect(page).not.toMatch(/(src|href)="(?!data:|#)/);
   });
 
+  it('keeps a header that is oblique, or has two unlike transforms, to the last bit', async () => {
+    const folder = temporaryFolder();
+    const { folder: model } = await writeTinyModel(join(folder, 'model'));
+    const derive = `
+import json, sys
+import nibabel, numpy as np
+image = nibabel.load(sys.argv[1])
+data = np.asarray(image.dataobj)
+a, b = np.radians([17.3, -8.1])
+turn = np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]]) @ np.array([[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]])
+oblique = np.eye(4)
+oblique[:3, :3] = turn @ np.diag([1.1, 0.95, 1.3])
+oblique[:3, 3] = [12.34567, -98.7654, 3.14159]
+for name, kind in [('sform', 's'), ('qform', 'q'), ('both', 'sq')]:
+    made = nibabel.Nifti1Image(data, None)
+    made.header.set_xyzt_units('mm')
+    made.header.set_zooms((1.1, 0.95, 1.3))
+    made.set_sform(oblique if 's' in kind else None, 2 if 's' in kind else 0)
+    scanner = oblique.copy(); scanner[:3, 3] += 1
+    made.set_qform(scanner if 'q' in kind else None, 1 if 'q' in kind else 0)
+    nibabel.save(made, f'{sys.argv[2]}/{name}.nii.gz')
+print(1)`;
+    await runPython(derive, [scan('025'), folder]);
+    const names = ['sform', 'qform', 'both'];
+    const images = names.map((name) => join(folder, `${name}.nii.gz`));
+    const all = ['--save', 'mask,probability,entropy,samples'];
+    await segment([...images, '--model', model, '--out', join(folder, 'out'), ...all]);
+    for (const [i, name] of names.entries())
+      expect(await runPython<Checked>(check, [images[i]!, join(folder, 'out', name), '[0, 1, 300]'])).toMatchObject({
+        grids: [true, true, true, true],
+        simpleitk: true,
+      });
+  });
+
   it('gives the same bytes for the same seed, others for another, whatever the samples', async () => {
     const folder = temporaryFolder();
     const { folder: model } = await writeTinyModel(join(folder, 'model'));
@@ -239,7 +273,7 @@ print(1)`;
     const args = ['segment', scan('025'), '--model', model.folder, '--device', 'cpu', '--out'];
     const tight = await sfumato([...args, join(folder, 'tight'), '--memory', String(allowed)]);
     expect(tight.code, tight.stderr).toBe(0);
-    expect(tight.stderr).toMatch(/warning: hippocampus_025: Windows of .+ instead of 32 x 32 x 32 voxels are used/);
+    expect(tight.stderr).toMatch(/warning: hippocampus_025: Windows of .+ instead of 32 x 32 x 32 are used/);
     expect(reportOf(join(folder, 'tight', 'hippocampus_025')).warnings).toHaveLength(1);
     const tiny = await sfumato([...args, join(folder, 'tiny'), '--memory', '20']);
     expect(tiny.code).toBe(4);

@@ -119,8 +119,20 @@ describe('a model that is bad or does not fit exits with 6 and leaves nothing:',
   });
 
   it.each([
-    ['changed weights', (file: string) => writeFileSync(file, readFileSync(file).fill(1, -4)), /checksum is wrong/],
-    ['a missing file', (file: string) => rmSync(file), /a file of the model is missing/],
+    [
+      'changed weights',
+      (file: string) => {
+        writeFileSync(file, readFileSync(file).reverse());
+      },
+      /checksum is wrong/,
+    ],
+    [
+      'a missing file',
+      (file: string) => {
+        rmSync(file);
+      },
+      /a file of the model is missing/,
+    ],
   ])('%s', async (_, harm, message) => {
     const { out, model } = await setting();
     harm(join(model, 'direct.safetensors'));
@@ -202,17 +214,18 @@ describe('what makes no sense exits with 2:', () => {
 describe('results that exist', () => {
   it('are refused before any work, and replaced whole with --force', async () => {
     const { out, model } = await setting();
-    const result = join(out, 'hippocampus_025');
+    // The second of two: the first must not be worked on either.
+    const result = join(out, 'hippocampus_026');
     mkdirSync(result, { recursive: true });
     writeFileSync(join(result, 'mine.txt'), 'mine');
-    const refused = await segment([other, scan, '--model', model, '--out', out]);
+    const refused = await segment([scan, other, '--model', model, '--out', out]);
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain(`this exists already (${result})`);
-    expect(readdirSync(out)).toEqual(['hippocampus_025']);
+    expect(readdirSync(out)).toEqual(['hippocampus_026']);
     expect(readdirSync(result)).toEqual(['mine.txt']);
-    expect(await segment([scan, '--model', model, '--out', out, '--force'])).toMatchObject({ code: 0 });
+    expect(await segment([other, '--model', model, '--out', out, '--force'])).toMatchObject({ code: 0 });
     expect(readdirSync(result)).not.toContain('mine.txt');
-    expect(readdirSync(out)).toEqual(['hippocampus_025']);
+    expect(readdirSync(out)).toEqual(['hippocampus_026']);
   });
 
   it('survive a run with --force that fails', async () => {

@@ -62,19 +62,42 @@ describe('selfAttention', () => {
     expect(Math.max(...x.map((value, i) => Math.abs(value - plain[i]!)))).toBeGreaterThan(0.01);
   });
 
-  it('adds the mean of the values where all scores are alike', () => {
+  it('adds to each position the values of all, weighted by the softmax over them of its query with their keys', () => {
     const { store, graph } = build([2, 3]);
-    const parameters = Object.fromEntries(
-      store.specs.map(({ name, shape }) => {
-        const isIdentity = /^(value|out)\.weight$/.test(name);
-        const size = shape.reduce((a, b) => a * b, 1);
-        const one = name === 'norm.scale' ? 1 : 0;
-        return [name, Array.from({ length: size }, (_, i) => (isIdentity ? Number(i % 5 === 0) : one))];
-      }),
-    );
-    // An instance norm leaves every channel with mean 0, so the mean of the values is their bias.
-    const fed = { ...parameters, 'value.bias': [1, 2, 3, 4], x };
-    const got = evaluate(graph, fed)['y']!;
-    for (let i = 0; i < 24; i++) expect(got[i]).toBeCloseTo(x[i]! + Math.floor(i / 6) + 1, 9);
+    const parameters: Record<string, ArrayLike<number>> = {};
+    for (const { name, shape } of store.specs) {
+      const isMatrix = name.endsWith('weight');
+      const size = shape.reduce((a, b) => a * b, 1);
+      parameters[name] = Array.from({ length: size }, (_, i) => (isMatrix ? Math.sin(i + name.length) : 0));
+    }
+    parameters['norm.scale'] = [1, 1, 1, 1];
+    const [channels, positions, heads] = [4, 6, 2];
+    const rows = [0, 1, 2, 3].map((c) => x.slice(6 * c, 6 * c + 6));
+    const normed = rows.map((row) => {
+      const centre = mean(row);
+      const variance = mean(row.map((value) => (value - centre) ** 2));
+      return row.map((value) => (value - centre) / Math.sqrt(variance + 1e-5));
+    });
+    const project = (name: string, from: readonly (readonly number[])[]) =>
+      rows.map((_, o) =>
+        Array.from({ length: positions }, (__, p) =>
+          from.reduce((sum, row, c) => sum + parameters[`${name}.weight`]![o * channels + c]! * row[p]!, 0),
+        ),
+      );
+    const [query, key, value] = [project('query', normed), project('key', normed), project('value', normed)];
+    const mixed = rows.map((_, c) => {
+      const width = channels / heads;
+      const head = Array.from({ length: width }, (__, i) => Math.floor(c / width) * width + i);
+      return Array.from({ length: positions }, (__, p) => {
+        const scores = Array.from({ length: positions }, (___, q) =>
+          Math.exp(head.reduce((sum, h) => sum + query[h]![p]! * key[h]![q]!, 0) / Math.sqrt(width)),
+        );
+        const total = scores.reduce((a, b) => a + b);
+        return scores.reduce((sum, score, q) => sum + (score / total) * value[c]![q]!, 0);
+      });
+    });
+    const expected = project('out', mixed).flatMap((row, c) => row.map((added, p) => added + rows[c]![p]!));
+    const got = evaluate(graph, { ...parameters, x })['y']!;
+    for (const [i, added] of expected.entries()) expect(got[i]).toBeCloseTo(added, 9);
   });
 });

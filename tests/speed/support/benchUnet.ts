@@ -12,7 +12,7 @@ import type { Node } from '../../../ml/graph/ops.ts';
 import type { Dimensions } from './ours.ts';
 
 /** The network of bench_unet.py. */
-export const benchConfig = (dimensions: Dimensions): UNetConfig => ({
+const benchConfig = (dimensions: Dimensions): UNetConfig => ({
   kind: 'unet',
   dimensions,
   imageChannels: 1,

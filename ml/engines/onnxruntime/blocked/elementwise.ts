@@ -55,7 +55,8 @@ export function swishGradient(node: NodeOf<'swishGradient'>, scope: Scope): Step
     needs: [x, gradient, y],
     emit(lowerer) {
       const one = lowerer.perChannel(1, node.shape, 'bias');
-      const slope = scale(lowerer, x, alpha, { sum: scale(lowerer, y, -alpha, { bias: one }) });
+      const scaled = alpha === 1 ? lowerer.cells(x) : scale(lowerer, x, alpha, {});
+      const slope = scale(lowerer, y, -alpha, { bias: one, sum: scaled });
       const sigmoid = scale(lowerer, x, alpha, {}, 'Sigmoid');
       const product = (a: readonly string[], b: readonly string[]): readonly string[] =>
         a.map((name, cell) => lowerer.emitter.emit('Mul', [name, b[cell]!]));

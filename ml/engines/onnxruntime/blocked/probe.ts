@@ -23,7 +23,7 @@ export type Probe = { readonly block: number } | { readonly fault: string };
 export async function probeBlocks(threads: number): Promise<Probe> {
   try {
     const block = await blockOf(threads);
-    if (block !== 8 && block !== 16) return { fault: `this CPU has no blocked kernels` };
+    if (block !== 8 && block !== 16) return { fault: 'this CPU has no blocked kernels' };
     const error = await disagreement(blockedLowering(block), threads);
     return error < 1e-4 ? { block } : { fault: `blocked kernels are off by ${error}` };
   } catch (error) {
@@ -31,8 +31,8 @@ export async function probeBlocks(threads: number): Promise<Probe> {
   }
 }
 
-/** Puts 16 channels of two pixels in blocks: where the second pixel comes is the size of a block. */
-async function blockOf(threads: number): Promise<number> {
+/** Channels that the kernels of this CPU put in a block, seen from where they put the second pixel of 16 channels. */
+export async function blockOf(threads: number): Promise<number> {
   const emitter = new Emitter();
   const shape = [1, 16, 1, 2];
   emitter.alias(emitter.emit('ReorderInput', ['x'], {}, { domain: 'com.microsoft.nchwc' }), 'y');
