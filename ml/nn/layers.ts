@@ -16,21 +16,24 @@ export interface ConvolutionOptions {
   readonly stride?: number;
   /** Standard deviation of the result over that of the input at the start; He et al. 2015, eq. 10 for layers before a rectifier. */
   readonly gain?: number;
+  /** `none` where a normalisation of every channel by itself follows, which would take any bias away again. Default `learned`. */
+  readonly bias?: 'learned' | 'none';
 }
 
-/** Convolution with bias; `kernel` is odd and the padding keeps the size at stride 1. */
+/** Convolution; `kernel` is odd and the padding keeps the size at stride 1. */
 export function convolution(
   scope: Scope,
   x: Node,
   outputs: number,
-  { kernel, stride = 1, gain = Math.SQRT2 }: ConvolutionOptions,
+  { kernel, stride = 1, gain = Math.SQRT2, bias = 'learned' }: ConvolutionOptions,
 ): Node {
   const dimensions = x.shape.length - 2;
   const shape = [outputs, x.shape[1]!, ...new Array<number>(dimensions).fill(kernel)];
   const weight = scope('weight', shape, { deviation: gain / Math.sqrt(sizeOf(shape.slice(1))) });
-  const bias = scope('bias', [outputs], { constant: 0 });
   const padding = (kernel - 1) / 2;
-  return add(conv(x, weight, geometry(dimensions, { stride, padding })), alongChannels(bias, x.shape.length));
+  const convolved = conv(x, weight, geometry(dimensions, { stride, padding }));
+  if (bias === 'none') return convolved;
+  return add(convolved, alongChannels(scope('bias', [outputs], { constant: 0 }), x.shape.length));
 }
 
 /** x [n, c] -> [n, outputs]. */

@@ -69,10 +69,11 @@ function residualBlocks(scope: Scope, x: Node, outputs: number, context: Context
 /** He et al. 2016, with the step added to the normalised features of the first convolution. */
 function residualBlock(scope: Scope, x: Node, outputs: number, { config, embedding }: Context): Node {
   const groups = groupsOf(outputs, config);
-  const first = convolution(within(scope, 'conv1'), x, outputs, { kernel: 3 });
+  const options = { kernel: 3, bias: groups === outputs ? 'none' : 'learned' } as const;
+  const first = convolution(within(scope, 'conv1'), x, outputs, options);
   const shift = embedding && linear(within(scope, 'time'), embedding, outputs);
   const h = activate(groupNorm(within(scope, 'norm1'), first, { groups, ...(shift ? { shift } : {}) }), config);
-  const second = groupNorm(within(scope, 'norm2'), convolution(within(scope, 'conv2'), h, outputs, { kernel: 3 }), {
+  const second = groupNorm(within(scope, 'norm2'), convolution(within(scope, 'conv2'), h, outputs, options), {
     groups,
   });
   const shortcut = x.shape[1] === outputs ? x : convolution(within(scope, 'shortcut'), x, outputs, { kernel: 1 });

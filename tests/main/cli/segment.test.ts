@@ -6,6 +6,7 @@ import { runPython } from '../../support/python.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { writeTinyModel } from '../services/segmentation/tinyModel.ts';
 import { hippocampus } from '../datasets/folders.ts';
+import { checkSegmentation } from './checkSegmentation.ts';
 import { parseLines, sfumato } from './launch.ts';
 import { reportSchema } from './segmentReport.ts';
 
@@ -18,44 +19,6 @@ async function segment(args: readonly string[]): Promise<readonly Record<string,
 }
 
 const reportOf = (folder: string) => reportSchema.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
-
-/** Holds what was written against the image and against itself, read by nibabel and SimpleITK. */
-const check = `
-import json, sys
-import nibabel, numpy as np, SimpleITK as sitk
-scan, folder, values = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-def load(name): return nibabel.load(f'{folder}/{name}.nii.gz')
-image, mask, probability, entropy, samples = nibabel.load(scan), *map(load, ['mask', 'probability', 'entropy', 'samples'])
-same = lambda a: bool((a.affine == image.affine).all() and (a.get_sform() == image.get_sform()).all()
-    and (a.get_qform() == image.get_qform()).all() and a.shape[:3] == image.shape)
-def places(path):
-    read = sitk.ReadImage(path)
-    return [read.GetSize()[:3], read.GetSpacing()[:3], read.GetOrigin()[:3]] + ([read.GetDirection()] if read.GetDimension() == 3 else [])
-p = probability.get_fdata(dtype=np.float64)
-labels = np.asarray(mask.dataobj)
-with np.errstate(divide='ignore', invalid='ignore'):
-    bits = -np.where(p > 0, p * np.log2(p), 0).sum(-1)
-print(json.dumps({
-    'grids': [same(a) for a in (mask, probability, entropy, samples)],
-    'simpleitk': places(f'{folder}/mask.nii.gz') == places(scan),
-    'types': [str(a.get_data_dtype()) for a in (mask, probability, entropy, samples)],
-    'classes': p.shape[3], 'samples': samples.shape[3],
-    'sums': float(np.abs(p.sum(-1) - 1).max()),
-    'argmax': bool((labels == np.array(values)[p.argmax(-1)]).all()),
-    'entropy': float(np.abs(bits - entropy.get_fdata()).max()),
-    'sampleValues': sorted(set(np.unique(samples.dataobj).tolist())),
-    'voxels': [int((labels == v).sum()) for v in values[1:]],
-    'sampleVoxels': [[int((np.asarray(samples.dataobj)[..., n] == v).sum()) for n in range(samples.shape[3])] for v in values[1:]],
-    'bits': [float(entropy.get_fdata()[labels == v].mean()) for v in values[1:]],
-}))`;
-
-interface Checked {
-  readonly sums: number;
-  readonly entropy: number;
-  readonly voxels: readonly number[];
-  readonly sampleVoxels: readonly (readonly number[])[];
-  readonly bits: readonly number[];
-}
 
 describe('sfumato segment', () => {
   it('leaves a whole folder on exactly the grid of the image, that agrees with itself and with its report', async () => {
@@ -80,7 +43,7 @@ describe('sfumato segment', () => {
         .concat('montage.png', 'report.html', 'report.json')
         .toSorted(),
     );
-    const checked = await runPython<Checked>(check, [scan('025'), result, '[0, 1, 300]']);
+    const checked = await checkSegmentation(scan('025'), result, [0, 1, 300]);
     expect(checked).toMatchObject({
       grids: [true, true, true, true],
       simpleitk: true,
@@ -156,7 +119,7 @@ print(1)`;
     const all = ['--save', 'mask,probability,entropy,samples'];
     await segment([...images, '--model', model, '--out', join(folder, 'out'), ...all]);
     for (const [i, name] of names.entries())
-      expect(await runPython<Checked>(check, [images[i]!, join(folder, 'out', name), '[0, 1, 300]'])).toMatchObject({
+      expect(await checkSegmentation(images[i]!, join(folder, 'out', name), [0, 1, 300])).toMatchObject({
         grids: [true, true, true, true],
         simpleitk: true,
       });

@@ -7,7 +7,7 @@ import { loadCheckpoint } from '../../../main/training/checkpoint.ts';
 import { launch, parseLines, type Ended } from '../cli/launch.ts';
 import { hippocampus } from '../datasets/folders.ts';
 
-export const resumeArguments = (folder: string): readonly string[] => [
+const resumeArguments = (folder: string): readonly string[] => [
   'train',
   hippocampus,
   '--out',

@@ -56,7 +56,7 @@ describe('unet', () => {
         'attention.query.weight',
         'attention.out.bias',
         'up.0.weight',
-        'decoder.0.0.conv2.bias',
+        'up.0.bias',
         'head.weight',
         'head.bias',
       ]),
