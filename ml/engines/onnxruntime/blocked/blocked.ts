@@ -95,7 +95,7 @@ function finish(
   const outputs = Object.entries(graph.outputs).map(([name, node]) => {
     const layout = layoutOfOutput.get(name);
     lowerer.emitter.setOrigin('output');
-    lowerer.emitter.alias(layout ? lowerer.weights(node) : lowerer.plain(node), name);
+    lowerer.emitter.alias(layout ? lowerer.cleanWeights(node) : lowerer.plain(node), name);
     return { name, type: node.type, shape: layout?.shape ?? node.shape };
   });
   const model = lowerer.emitter.finish(inputs, outputs);

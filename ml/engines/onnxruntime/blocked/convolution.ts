@@ -19,11 +19,11 @@ export const convolution = (node: NodeOf<'conv'>): Producer => {
     emit(lowerer, additions) {
       const { narrow, kernel } = blockedWeights(w.shape, lowerer.block);
       return convolveCells(lowerer, {
-        cells: narrow ? lowerer.slices(x) : lowerer.cells(x),
+        cells: narrow ? lowerer.slices(x) : lowerer.cleanCells(x),
         from: imageOf(x.shape),
         to: imageOf(node.shape),
         window: windowOf(node.attributes, w.shape.slice(2)),
-        weights: lowerer.split(lowerer.weights(w), kernel[0]),
+        weights: lowerer.split(lowerer.cleanWeights(w), kernel[0]),
         ...additions,
       });
     },
@@ -31,7 +31,7 @@ export const convolution = (node: NodeOf<'conv'>): Producer => {
 };
 
 /** One convolution of planes for each slice and each tap in depth, those of one result chained by their sum. */
-export function convolveCells(
+function convolveCells(
   lowerer: Lowerer,
   {
     cells,
@@ -66,7 +66,7 @@ export function convolveCells(
 }
 
 /** The window in the plane, as the kernel's attributes. */
-export const planeAttributes = ({ kernel, stride, before, after }: Window) => ({
+const planeAttributes = ({ kernel, stride, before, after }: Window) => ({
   kernel_shape: kernel.slice(1),
   strides: stride.slice(1),
   pads: [...before.slice(1), ...after.slice(1)],

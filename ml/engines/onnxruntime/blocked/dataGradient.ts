@@ -16,11 +16,11 @@ export const dataGradient = (node: NodeOf<'convInputGradient'>): Producer => {
       return phasedConvolution(
         lowerer,
         {
-          cells: lowerer.cells(gradient),
+          cells: lowerer.cleanCells(gradient),
           from: imageOf(gradient.shape),
           to: imageOf(node.shape),
           axes: gradientPhases(node)!,
-          rows: transposedRows(lowerer, lowerer.weights(w), w.shape),
+          rows: transposedRows(lowerer, lowerer.cleanWeights(w), w.shape),
           kernel,
           blocks: [paddedOutputs / lowerer.block, inputBlocks],
           resultAxis: 1,

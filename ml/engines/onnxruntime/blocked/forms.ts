@@ -97,7 +97,6 @@ function padded(kind: 'cells' | 'weights', node: Node, of: (operand: Node) => Fo
 
 function paddingOf(node: Node, values: readonly (number | 'unknown')[]): number | 'unknown' {
   if (node.op === 'mul' && values.includes(0)) return 0;
-  if (node.op === 'div' && values[0] === 0 && values[1] !== 0) return 0;
   if (values.includes('unknown')) return 'unknown';
   const single = withOperands(
     node,

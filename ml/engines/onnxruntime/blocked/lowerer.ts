@@ -14,6 +14,8 @@ interface Held {
   plain?: string;
   weights?: string;
   cells?: readonly string[];
+  cleanCells?: readonly string[];
+  cleanWeights?: string;
   slices?: readonly string[];
   readonly perChannel: Map<string, readonly string[]>;
 }
@@ -50,6 +52,14 @@ export class Lowerer {
     return (held.cells ??= cellsFromPlain(this, this.plain(node), node.shape));
   }
 
+  /** Cells whose filled up channels are zero, as convolutions need them. */
+  cleanCells(node: Node): readonly string[] {
+    const form = this.scope.form(node);
+    if (form.kind !== 'cells' || form.padding === 0) return this.cells(node);
+    const held = this.#of(node);
+    return (held.cleanCells ??= cellsFromPlain(this, this.plain(node), node.shape));
+  }
+
   /** One row-major tensor [1, c, h, w] a sample and slice. */
   slices(node: Node): readonly string[] {
     const held = this.#of(node);
@@ -59,6 +69,14 @@ export class Lowerer {
   weights(node: Node): string {
     const held = this.#of(node);
     return (held.weights ??= weightsFromPlain(this, this.plain(node), node.shape));
+  }
+
+  /** Weights whose filled up channels are zero. */
+  cleanWeights(node: Node): string {
+    const form = this.scope.form(node);
+    if (form.kind !== 'weights' || form.padding === 0) return this.weights(node);
+    const held = this.#of(node);
+    return (held.cleanWeights ??= weightsFromPlain(this, this.plain(node), node.shape));
   }
 
   /** A value a channel as one tensor for each sample of `shape`. */

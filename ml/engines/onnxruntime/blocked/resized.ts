@@ -25,11 +25,11 @@ export const resizedConvolution = (node: Node, { x, w, axes }: Resized): Produce
     phasedConvolution(
       lowerer,
       {
-        cells: lowerer.cells(x),
+        cells: lowerer.cleanCells(x),
         from: imageOf(x.shape),
         to: imageOf(node.shape),
         axes,
-        rows: rowsOfWeights(lowerer, lowerer.weights(w), w.shape),
+        rows: rowsOfWeights(lowerer, lowerer.cleanWeights(w), w.shape),
         kernel: blockedWeights(w.shape, lowerer.block).kernel,
         blocks: blocksOf(lowerer, w),
         resultAxis: 0,
@@ -48,7 +48,7 @@ export const resizedInputGradient = (node: Node, gradient: Node, { w, axes }: Om
   needs: [gradient, w],
   emit(lowerer, { bias, sum }) {
     const [to, from] = [imageOf(node.shape), imageOf(gradient.shape)];
-    const cells = lowerer.cells(gradient);
+    const cells = lowerer.cleanCells(gradient);
     const filters = turnedFilters(lowerer, w, axes);
     const [, py, px] = phasesOf(axes);
     const planes = indicesOf([py!, px!]);
@@ -74,7 +74,7 @@ function turnedFilters(lowerer: Lowerer, w: Node, axes: readonly PhaseAxis[]): r
   const { kernel } = blockedWeights(w.shape, lowerer.block);
   const blocks = blocksOf(lowerer, w);
   const rows = combineRows(lowerer, {
-    rows: transposedRows(lowerer, lowerer.weights(w), w.shape),
+    rows: transposedRows(lowerer, lowerer.cleanWeights(w), w.shape),
     axes,
     kernel,
     blocks,
@@ -140,7 +140,7 @@ function phaseGradient(
   { depth: [pz, tz], plane }: { depth: readonly [number, number]; plane: readonly [number, number] },
 ): string {
   const [coarse, fine] = [imageOf(x.shape), imageOf(gradient.shape)];
-  const [xCells, gCells] = [lowerer.cells(x), lowerer.cells(gradient)];
+  const [xCells, gCells] = [lowerer.cleanCells(x), lowerer.cleanCells(gradient)];
   const pairs = xCells.flatMap((name, cell) =>
     slicesSeeing(cell % coarse.space[0], fine.space[0], axes[0]!)
       .filter(({ phase, tap }) => phase === pz && tap === tz)

@@ -5,26 +5,16 @@ import type { Scope } from './scope.ts';
 import type { Step } from './value.ts';
 import type { Node, NodeOf } from '../../../graph/ops.ts';
 
-/** Sums over at least all of space: by channel in the blocked kernels, the rest on what is left. */
+/** Sums over space alone, as sharedSums.ts leaves them, in the blocked kernels. */
 export function spatialSum(node: NodeOf<'sum'>, scope: Scope): Step | undefined {
   const [x] = node.inputs;
-  const { axes } = node.attributes;
-  if (!x || !scope.isCells(x) || x.shape.some((_, axis) => axis >= 2 && !axes.includes(axis))) return undefined;
+  if (!x || !scope.isCells(x) || node.attributes.axes.join() !== [...x.shape.keys()].slice(2).join()) return undefined;
   const isProduct =
     x.op === 'mul' && scope.hasOneUse(x) && x.inputs.every((operand) => sizeOf(operand.shape) === sizeOf(x.shape));
   const images = isProduct ? x.inputs : [x];
   return {
     needs: images,
-    emit(lowerer) {
-      const byChannel = channelSums(lowerer, images, x);
-      const others = axes.filter((axis) => axis < 2);
-      const { emitter } = lowerer;
-      const left =
-        others.length === 0
-          ? byChannel
-          : emitter.emit('ReduceSum', [byChannel, emitter.indices(others)], { keepdims: 1 });
-      return { kind: 'plain', name: lowerer.reshape(left, node.shape) };
-    },
+    emit: (lowerer) => ({ kind: 'plain', name: channelSums(lowerer, images, x) }),
   };
 }
 

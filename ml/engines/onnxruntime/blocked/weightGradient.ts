@@ -81,7 +81,7 @@ function emitGradient(lowerer: Lowerer, node: NodeOf<'convWeightGradient'>, x: N
   const window = weightGradientWindow(node);
   const weights = blockedWeights(node.shape, lowerer.block);
   const [operand, gradient] = [imageOf(x.shape), imageOf(g.shape)];
-  const [xCells, gCells] = [weights.narrow ? lowerer.slices(x) : lowerer.cells(x), lowerer.cells(g)];
+  const [xCells, gCells] = [weights.narrow ? lowerer.slices(x) : lowerer.cleanCells(x), lowerer.cleanCells(g)];
   const [depth, slices] = [operand.space[0], gradient.space[0]];
   const parts = Array.from({ length: window.kernel[0] }, (_, tap) => {
     const pairs = gCells.flatMap((name, cell) => {

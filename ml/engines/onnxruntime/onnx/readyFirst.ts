@@ -14,14 +14,11 @@ export function readyFirst(nodes: readonly OnnxNode[]): readonly OnnxNode[] {
     missing.set(node, operands.size);
     for (const operand of operands) consumers.get(operand)!.push(node);
   }
-  const order: OnnxNode[] = [];
-  const ready = nodes.filter((node) => missing.get(node) === 0).reverse();
-  for (let node = ready.pop(); node; node = ready.pop()) {
-    order.push(node);
-    for (const consumer of consumers.get(node)!.reverse()) {
+  const order = nodes.filter((node) => missing.get(node) === 0);
+  for (const node of order)
+    for (const consumer of consumers.get(node)!) {
       missing.set(consumer, missing.get(consumer)! - 1);
-      if (missing.get(consumer) === 0) ready.push(consumer);
+      if (missing.get(consumer) === 0) order.push(consumer);
     }
-  }
   return order;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../../../../ml/autodiff/gradients.ts';
 import { sum } from '../../../../../ml/graph/arrays.ts';
+import { makeNode } from '../../../../../ml/graph/node.ts';
 import { add, mul, swish } from '../../../../../ml/graph/elementwise.ts';
 import { makeGraph, type Graph } from '../../../../../ml/graph/graph.ts';
-import { conv, geometry, resizeNearest } from '../../../../../ml/graph/images.ts';
+import { averagePool, conv, geometry, resizeNearest } from '../../../../../ml/graph/images.ts';
 import { input } from '../../../../../ml/graph/sources.ts';
 import { blockedLowering } from '../../../../../ml/engines/onnxruntime/blocked/blocked.ts';
 import { block, expectBothWaysAlike } from './bothWays.ts';
@@ -100,6 +101,49 @@ describe('a convolution in the blocked lowering', () => {
   ])('leaves nothing to the kernels for rows of pixels: %j', (setting) => {
     const ops = new Set(opsOf(layer(setting)));
     for (const slow of [':Conv', ':ConvTranspose', ':Resize', ':AveragePool']) expect(ops).not.toContain(slow);
+  });
+
+  const image = (name: string, shape: readonly number[]): Node => {
+    const ones = shape.slice(2).map(() => 1);
+    return conv(input(name, shape), input(`${name}.w`, [shape[1]!, shape[1]!, ...ones]), geometry(ones.length));
+  };
+
+  it.each([2, 3])('adds a bias and another image as it goes, whichever kind it is, %d-D', async (dimensions) => {
+    const [fine, coarse] = [[6, 8, 4].slice(-dimensions), [3, 4, 2].slice(-dimensions)];
+    const w = input('w', [24, 32, ...fine.map(() => 3)]);
+    const [same, strided] = [geometry(dimensions, { padding: 1 }), geometry(dimensions, { padding: 1, stride: 2 })];
+    const twos = fine.map(() => 2);
+    const [many, few] = [image('many', [2, 32, ...coarse]), image('few', [2, 24, ...fine])];
+    const results = {
+      forward: conv(image('x', [2, 32, ...fine]), w, same),
+      resized: conv(resizeNearest(many, twos), w, same),
+      back: makeNode('convInputGradient', [w, few], { ...same, spatial: fine }),
+      backFromCoarse: makeNode('convInputGradient', [w, image('g', [2, 24, ...coarse])], { ...strided, spatial: fine }),
+      backThroughResize: mul(
+        averagePool(makeNode('convInputGradient', [w, image('h', [2, 24, ...fine])], { ...same, spatial: fine }), {
+          kernel: twos,
+          stride: twos,
+        }),
+        2 ** dimensions,
+      ),
+    };
+    const sums = Object.entries(results).map(([name, result]) => {
+      const beside = add(
+        swish(image(`${name}.beside`, result.shape)),
+        input(`${name}.bias`, [1, result.shape[1]!, ...fine.map(() => 1)]),
+      );
+      return [name, add(result, beside)] as const;
+    });
+    await expectBothWaysAlike(makeGraph(Object.fromEntries(sums)), { state: { w: undefined } });
+  });
+
+  it('is computed once where two things read it', () => {
+    const y = conv(image('x', [1, 32, 6, 6]), input('w', [32, 32, 3, 3]), geometry(2, { padding: 1 }));
+    const [p, q] = [input('p', [1, 32, 1, 1]), input('q', [1, 32, 1, 1])];
+    const filters = blockedLowering(block)(makeGraph({ a: add(y, p), b: add(y, q) }), {}).model.nodes.filter(
+      ({ attributes }) => JSON.stringify(attributes['kernel_shape']) === '[3,3]',
+    );
+    expect(filters.length).toBe(1);
   });
 
   it('falls back where it has no kernel: groups, dilation', async () => {

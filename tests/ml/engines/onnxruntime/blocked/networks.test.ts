@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blockedLowering } from '../../../../../ml/engines/onnxruntime/blocked/blocked.ts';
 import { optimise } from '../../../../../ml/graph/passes/optimise.ts';
-import { sizeOf } from '../../../../../ml/graph/shape.ts';
 import { initialise } from '../../../../../ml/nn/parameters.ts';
 import { defaultLoss } from '../../../../../ml/training/loss.ts';
 import { defaultAdamW } from '../../../../../ml/training/optimiser.ts';
@@ -78,7 +77,6 @@ describe('the blocked lowering of whole networks', () => {
       expect(standard).not.toContain('Conv');
       expect(standard).not.toContain('ConvTranspose');
       expect(standard).not.toContain('Resize');
-      expect(sizeOf([nodes.length])).toBeGreaterThan(0);
     },
   );
 });
