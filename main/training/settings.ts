@@ -32,6 +32,11 @@ export const settingsSchema = z.strictObject({
   augmentation: z.enum(['on', 'off']).default('on'),
   /** Largest random shift, a fraction of the patch. Little where images are cropped around the structure. */
   shift: fraction.default(0.3),
+  /** Array axes along which patches are mirrored half of the time, e.g. `i` where left and right structures have one label. */
+  mirror: z
+    .string()
+    .regex(/^[kji]*$/u, 'axes are k, j and i')
+    .default(''),
   /** Seconds between checkpoints: what a kill can cost. */
   checkpointSeconds: z.number().min(0).max(120).default(60),
 });

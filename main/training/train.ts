@@ -49,9 +49,13 @@ const openBatches = (folder: string, record: RunRecord, startStep: number): Batc
     augmentation: augmentationOf(record.settings),
   });
 
-const augmentationOf = ({ augmentation, shift }: Settings): Augmentation | undefined =>
+const augmentationOf = ({ augmentation, shift, mirror }: Settings): Augmentation | undefined =>
   augmentation === 'on'
-    ? { ...defaultAugmentation, shift: { ...defaultAugmentation.shift, fraction: shift } }
+    ? {
+        ...defaultAugmentation,
+        shift: { ...defaultAugmentation.shift, fraction: shift },
+        mirror: (['k', 'j', 'i'] as const).filter((axis) => mirror.includes(axis)),
+      }
     : undefined;
 
 /**

@@ -8,10 +8,11 @@ describe('parseSettings', () => {
   });
 
   it('reads numbers and words', () => {
-    expect(parseSettings(['learningRate=1e-3', 'schedule=cosine', 'batchSize=4'])).toMatchObject({
+    expect(parseSettings(['learningRate=1e-3', 'schedule=cosine', 'batchSize=4', 'mirror=ki'])).toMatchObject({
       learningRate: 1e-3,
       schedule: 'cosine',
       batchSize: 4,
+      mirror: 'ki',
     });
   });
 
@@ -24,6 +25,7 @@ describe('parseSettings', () => {
     [['schedule=steep'], '--set schedule'],
     [['clip'], '--set clip'],
     [['=1'], '--set =1'],
+    [['mirror=x'], '--set mirror'],
     [['dice=0', 'focal=0'], '--set dice'],
   ])('refuses %j, naming it', (pairs, where) => {
     expect(() => parseSettings(pairs)).toThrow(

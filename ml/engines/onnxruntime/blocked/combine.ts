@@ -1,6 +1,6 @@
 import { producerOf } from './producers.ts';
 import { roundUp } from './image.ts';
-import type { Additions } from './convolution.ts';
+import type { Additions } from './slices.ts';
 import type { Operand } from '../../../graph/elementwise.ts';
 import type { Combination } from './linear.ts';
 import type { Lowerer } from './lowerer.ts';

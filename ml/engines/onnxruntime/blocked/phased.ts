@@ -1,8 +1,8 @@
-import { cellsOf, type Image } from './image.ts';
+import { cellsOf, triple, type Image, type Window } from './image.ts';
 import { indicesOf, phaseMatrix, reorderRows } from './filterRows.ts';
 import { placeOf, type PhaseAxis } from './phases.ts';
 import { sizeOf } from '../../../graph/shape.ts';
-import type { Additions } from './convolution.ts';
+import { convolveSlices, type Additions } from './slices.ts';
 import type { Lowerer } from './lowerer.ts';
 
 /** A convolution in phases; `rows` are its blocks in order [kd][first][second][kh][kw], results blocks first or second. */
@@ -38,35 +38,65 @@ export function combineRows(
 
 /** One filter [phases in the plane * results, operands, ty, tx] for each phase and tap in depth. */
 function depthFilters(lowerer: Lowerer, phased: Phased): readonly string[] {
-  const { axes, blocks, kernel, resultAxis, rows } = phased;
+  const { axes, blocks, resultAxis } = phased;
   const [phases, taps] = [phasesOf(axes), tapsOf(axes)];
-  const channels = resultAxis === 0 ? [0, 1] : [1, 0];
-  const ordered = axes.every((axis) => axis.phases.length === 1)
-    ? reorderRows(
-        lowerer,
-        rows,
-        [kernel[0]!, ...blocks, kernel[1]!, kernel[2]!],
-        [0, ...channels.map((axis) => axis + 1), 3, 4],
-        [0, 3, 4].filter((_, i) => axes[i]!.phases[0]![0]![0] !== 0),
-      )
-    : reorderRows(
-        lowerer,
-        combineRows(lowerer, phased),
-        [...blocks, ...phases, ...taps],
-        [2, 5, 3, 4, ...channels, 6, 7],
-      );
+  const [results, operands] = channelAxes(phased);
+  const ordered = reorderRows(
+    lowerer,
+    combineRows(lowerer, phased),
+    [...blocks, ...phases, ...taps],
+    [2, 5, 3, 4, results, operands, 6, 7],
+  );
   const shape = [
-    phases[0]! * taps[0]! * phases[1]! * phases[2]! * blocks[channels[0]!]! * lowerer.block,
-    blocks[channels[1]!]! * lowerer.block,
+    sizeOf(phases) * taps[0]! * blocks[resultAxis] * lowerer.block,
+    blocks[operands] * lowerer.block,
     taps[1]!,
     taps[2]!,
   ];
   return lowerer.split(lowerer.reshape(ordered, shape), phases[0]! * taps[0]!);
 }
 
+const channelAxes = ({ resultAxis }: Phased): readonly [results: 0 | 1, operands: 0 | 1] =>
+  resultAxis === 0 ? [0, 1] : [1, 0];
+
+/** One phase along every axis: a convolution with the filter's taps in order or backwards. */
+function singlePhase(lowerer: Lowerer, phased: Phased, additions: Additions): readonly string[] {
+  const { axes, blocks, kernel, rows, cells, from, to } = phased;
+  const [results, operands] = channelAxes(phased);
+  const ordered = reorderRows(
+    lowerer,
+    rows,
+    [kernel[0]!, ...blocks, kernel[1]!, kernel[2]!],
+    [0, results + 1, operands + 1, 3, 4],
+    [0, 3, 4].filter((_, i) => axes[i]!.phases[0]![0]![0] !== 0),
+  );
+  const filterShape = [
+    kernel[0]! * blocks[results] * lowerer.block,
+    blocks[operands] * lowerer.block,
+    kernel[1]!,
+    kernel[2]!,
+  ];
+  const window: Window = {
+    kernel: triple(kernel, 1),
+    stride: [1, 1, 1],
+    before: triple(
+      axes.map(({ before }) => before),
+      0,
+    ),
+    after: triple(
+      axes.map(({ after }) => after),
+      0,
+    ),
+  };
+  const filters = lowerer.reshape(ordered, filterShape);
+  return convolveSlices(lowerer, { cells, from, to, window, filters, filterShape, ...additions });
+}
+
 /** From the coarse grid to the fine one: all phases in the plane by one convolution, then their rows and columns interleaved. */
-export function phasedConvolution(lowerer: Lowerer, phased: Phased, { bias, sum }: Additions): readonly string[] {
+export function phasedConvolution(lowerer: Lowerer, phased: Phased, additions: Additions): readonly string[] {
   const { axes, cells, from, to } = phased;
+  if (axes.every(({ phases }) => phases.length === 1)) return singlePhase(lowerer, phased, additions);
+  const { bias, sum } = additions;
   const [, height, width] = axes as [PhaseAxis, PhaseAxis, PhaseAxis];
   const filters = depthFilters(lowerer, phased);
   const inPlane = height.phases.length * width.phases.length;

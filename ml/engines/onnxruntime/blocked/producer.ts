@@ -1,4 +1,4 @@
-import type { Additions } from './convolution.ts';
+import type { Additions } from './slices.ts';
 import type { Lowerer } from './lowerer.ts';
 import type { Node } from '../../../graph/ops.ts';
 

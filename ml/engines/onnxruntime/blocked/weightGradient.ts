@@ -1,5 +1,8 @@
-import { depthTaps, imageOf, type Image } from './image.ts';
+import { sizeOf } from '../../../graph/shape.ts';
+import { imageOf, roundUp, type Image, type Window } from './image.ts';
 import { weightGradientWindow } from './blockable.ts';
+import { sliceMeetings, type Meeting } from './sliceMeetings.ts';
+import { gradientsOfTaps, pairsSave } from './slicePairs.ts';
 import { blockedWeights } from './weightLayout.ts';
 import type { Lowerer } from './lowerer.ts';
 import type { Node, NodeOf } from '../../../graph/ops.ts';
@@ -8,7 +11,7 @@ import type { Step } from './value.ts';
 /** What the gradient of one plane filter is summed over. */
 export interface PlaneGradient {
   /** Cells of the operand and of the gradient by the result that meet. */
-  readonly pairs: readonly (readonly [operand: string, gradient: string])[];
+  readonly pairs: readonly Meeting[];
   readonly operand: Image;
   readonly gradient: Image;
   readonly kernel: readonly [number, number];
@@ -58,6 +61,12 @@ export function planeGradient(lowerer: Lowerer, plane: PlaneGradient): string {
 const zeros = (lowerer: Lowerer, shape: readonly number[]): string =>
   lowerer.emitter.emit('Expand', [lowerer.emitter.float([0], []), lowerer.emitter.indices(shape)]);
 
+/** Cells with zeros left and right of every row, as many as the window looks beyond them. */
+const widenedCells = (lowerer: Lowerer, x: Node, { before, after }: Window): readonly string[] => {
+  const channels = roundUp(imageOf(x.shape).c, lowerer.block);
+  return lowerer.cleanCells(x).map((name) => widened(lowerer, name, channels, before[2], after[2]));
+};
+
 /** Zeros left and right of every row. A depthwise convolution writes them faster than Pad does. */
 function widened(lowerer: Lowerer, name: string, channels: number, left: number, right: number): string {
   if (left === 0 && right === 0) return name;
@@ -79,34 +88,35 @@ export function weightGradient(node: NodeOf<'convWeightGradient'>): Step {
 
 function emitGradient(lowerer: Lowerer, node: NodeOf<'convWeightGradient'>, x: Node, g: Node): string {
   const window = weightGradientWindow(node);
-  const weights = blockedWeights(node.shape, lowerer.block);
+  const { narrow, ...weights } = blockedWeights(node.shape, lowerer.block);
   const [operand, gradient] = [imageOf(x.shape), imageOf(g.shape)];
-  const [xCells, gCells] = [weights.narrow ? lowerer.slices(x) : lowerer.cleanCells(x), lowerer.cleanCells(g)];
-  const [depth, slices] = [operand.space[0], gradient.space[0]];
-  const parts = Array.from({ length: window.kernel[0] }, (_, tap) => {
-    const pairs = gCells.flatMap((name, cell) => {
-      const met = depthTaps(cell % slices, depth, window).find((under) => under.tap === tap);
-      return met ? [[xCells[Math.floor(cell / slices) * depth + met.from]!, name] as const] : [];
-    });
-    const [, height, width] = window.kernel;
-    return planeGradient(lowerer, {
+  const cells = narrow ? lowerer.slices(x) : widenedCells(lowerer, x, window);
+  const gradients = lowerer.cleanCells(g);
+  const inPairs = !narrow && pairsSave(window, operand, gradient);
+  const meetings = sliceMeetings(lowerer, { cells, operand, gradients, gradient, window, inPairs });
+  const [, height, width] = operand.space;
+  const wide = narrow ? 0 : window.before[2] + window.after[2];
+  const parts = meetings.map((pairs) =>
+    planeGradient(lowerer, {
       pairs,
-      operand,
+      operand: { ...operand, space: [1, height, width + wide] },
       gradient,
-      kernel: [height, width],
+      kernel: [window.kernel[1], window.kernel[2]],
       stride: [window.stride[1], window.stride[2]],
-      before: [window.before[1], window.before[2]],
-      narrow: weights.narrow,
-    });
-  });
-  return outputsFirst(lowerer, parts, node.shape);
+      before: [window.before[1], narrow ? window.before[2] : 0],
+      narrow,
+    }),
+  );
+  const [taps] = weights.kernel;
+  const whole =
+    parts.length === taps ? lowerer.join(parts) : gradientsOfTaps(lowerer, parts, sizeOf(weights.shape) / taps);
+  return outputsFirst(lowerer, whole, node.shape);
 }
 
 /** From [i / B][o / B] to [o / B][i / B] for each tap in depth. */
-function outputsFirst(lowerer: Lowerer, parts: readonly string[], shape: readonly number[]): string {
+function outputsFirst(lowerer: Lowerer, joined: string, shape: readonly number[]): string {
   const { inputBlocks, inputBlock, paddedOutputs, kernel, ...weights } = blockedWeights(shape, lowerer.block);
   const outputBlocks = paddedOutputs / lowerer.block;
-  const joined = lowerer.join(parts);
   if (inputBlocks === 1 || outputBlocks === 1) return lowerer.reshape(joined, weights.shape);
   const size = kernel[1] * kernel[2] * inputBlock * lowerer.block;
   const blocks = lowerer.reshape(joined, [kernel[0], inputBlocks, outputBlocks, size]);

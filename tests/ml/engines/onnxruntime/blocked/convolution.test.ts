@@ -60,6 +60,11 @@ const planes: readonly Setting[] = [
 const volumes: readonly Setting[] = [
   { n: 1, c: 32, o: 16, spatial: [4, 5, 6] },
   { n: 2, c: 24, o: 24, spatial: [3, 4, 5] },
+  { n: 2, c: 32, o: 32, spatial: [5, 8, 6] },
+  { n: 1, c: 24, o: 48, spatial: [8, 7, 9] },
+  { n: 1, c: 32, o: 32, spatial: [6, 8, 8], padding: 0 },
+  { n: 1, c: 32, o: 32, spatial: [4, 9, 8], padding: 2 },
+  { n: 1, c: 32, o: 32, spatial: [2, 8, 8] },
   { n: 2, c: 1, o: 32, spatial: [4, 5, 3] },
   { n: 1, c: 16, o: 16, spatial: [1, 5, 4] },
   { n: 1, c: 32, o: 3, spatial: [3, 4, 4], kernel: 1 },
@@ -135,6 +140,15 @@ describe('a convolution in the blocked lowering', () => {
       return [name, add(result, beside)] as const;
     });
     await expectBothWaysAlike(makeGraph(Object.fromEntries(sums)), { state: { w: undefined } });
+  });
+
+  it('takes four convolutions of planes for two slices under three taps', () => {
+    const count = (spatial: readonly number[]) =>
+      blockedLowering(block)(layer({ n: 1, c: 32, o: 32, spatial }), { state: { w: undefined } }).model.nodes.filter(
+        ({ op, attributes }) => op === 'Conv' && attributes['group'] === undefined,
+      ).length;
+    // Forward and two gradients.
+    expect(count([10, 16, 16]) - count([8, 16, 16])).toBe(3 * 4);
   });
 
   it('is computed once where two things read it', () => {
