@@ -1,6 +1,7 @@
 import { convert } from './commands/convert.ts';
 import { demo } from './commands/demo.ts';
 import { evaluate } from './commands/evaluate.ts';
+import { devices } from './commands/devices.ts';
 import { info } from './commands/info.ts';
 import { models } from './commands/models.ts';
 import { plan } from './commands/plan.ts';
@@ -9,7 +10,7 @@ import { train } from './commands/train.ts';
 import { runProgram } from './program.ts';
 
 /** In the order of the help text. Adding a command is a file in commands/ and a line here. */
-const commands = [segment, plan, train, evaluate, demo, info, convert, models];
+const commands = [segment, plan, train, evaluate, demo, info, convert, models, devices];
 
 /** Runs one command line and ends the process with its exit code. */
 export const sfumato = (argv: readonly string[]): Promise<never> => runProgram(argv, commands);

@@ -22,6 +22,8 @@ const recordSchema = z.strictObject({
   settings: settingsSchema,
   /** Optimiser steps; `--minutes` is turned into steps when the training starts. */
   steps: z.int().min(1),
+  /** Processor cores; sums are rounded in another order on another number. */
+  threads: z.int().min(1),
 });
 
 export type RunRecord = z.infer<typeof recordSchema>;

@@ -7,8 +7,11 @@ import { prepareCache } from '../../datasets/prepareCache.ts';
 import { casesOf, planDataset } from '../../training/planDataset.ts';
 import { isThere, readRun, runPaths, type Budget, type RunDraft, type RunRecord } from '../../training/run.ts';
 import { parseSettings } from '../../training/settings.ts';
-import { train as trainRun } from '../../training/train.ts';
+import { lockRun } from '../../training/lock.ts';
+import { train as trainRun, type TrainResult } from '../../training/train.ts';
 import { writeTrainedModel } from '../../training/trainedModel.ts';
+import type { Engine } from '../../../ml/engines/engine.ts';
+import type { Model } from '../../services/models/folder.ts';
 import type { LabelledCase } from '../../datasets/dataset.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { device, engine, out, path, seed, threads, wholeNumber } from '../options.ts';
@@ -59,23 +62,39 @@ export const train = defineCommand({
   summary: 'train a model on a data set',
   ask,
   run: async (asked, context) => {
-    const { reporter, signal, resumeBy } = context;
+    const { reporter, resumeBy } = context;
     const runtime = await openOnnxRuntime({ device: asked.device, threads: asked.threads });
     const run = asked.resume ? await resumed(asked) : await draft(asked, context);
     const onResumable = (): void => {
       resumeBy(`Go on with \`${resumption(asked)}\`.`);
     };
     if (asked.resume) onResumable();
-    const cases = await prepare(asked, run, context);
-    const { progress: report } = reporter;
-    const result = await trainRun({ folder: asked.out, run, engine: runtime, signal, report, onResumable });
-    const model = await writeTrainedModel(asked.out, result, cases);
+    if (run.threads !== asked.threads)
+      reporter.warn(
+        `Started with --threads ${run.threads}: with ${asked.threads}, the last bits of its weights will differ.`,
+      );
+    const unlock = await lockRun(asked.out);
+    const { result, model } = await trainTo(asked, run, runtime, onResumable, context).finally(unlock);
     const { best, steps, seconds } = result;
     const text = `${model.folder}: mean Dice ${best.dice.toFixed(4)} on the validation cases at step ${best.step} of ${steps}`;
     const event = { model: model.folder, steps, seconds, bestStep: best.step, validationDice: best.dice };
     reporter.result({ ...event, device: runtime.device.used, engine: runtime.name, threads: runtime.threads }, text);
   },
 });
+
+async function trainTo(
+  asked: Ask,
+  run: RunRecord | RunDraft,
+  runtime: Engine,
+  onResumable: () => void,
+  context: CommandContext,
+): Promise<{ result: TrainResult; model: Model }> {
+  const { reporter, signal } = context;
+  const cases = await prepare(asked, run, context);
+  const { progress: report } = reporter;
+  const result = await trainRun({ folder: asked.out, run, engine: runtime, signal, report, onResumable });
+  return { result, model: await writeTrainedModel(asked.out, result, cases) };
+}
 
 /** What goes on with this training to the same bits: they depend on the number of threads too. */
 function resumption({ dataset, out: folder, threads: count, device: on }: Ask): string {
@@ -125,6 +144,7 @@ async function draft(asked: Ask, { reporter, signal }: CommandContext): Promise<
     strategy: asked.strategy,
     seed: asked.seed,
     settings,
+    threads: asked.threads,
     budget: budgetOf(asked),
   };
 }

@@ -83,7 +83,9 @@ describe('sfumato train', () => {
     expect(await train(hippocampus, run, ['--resume'])).toMatchObject({ code: 0 });
     const weights = readFileSync(join(run, 'model', 'weights.safetensors'));
     rmSync(join(run, 'model'), { recursive: true });
-    expect(await train(hippocampus, run, ['--resume'])).toMatchObject({ code: 0 });
+    const other = await train(hippocampus, run, ['--resume', '--threads', '1']);
+    expect(other).toMatchObject({ code: 0 });
+    expect(other.stderr).toContain('Started with --threads 2: with 1, the last bits');
     expect(readFileSync(join(run, 'model', 'weights.safetensors')).equals(weights)).toBe(true);
   });
 

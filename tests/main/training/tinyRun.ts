@@ -37,6 +37,7 @@ export async function tinyRun({ settings = {}, ...rest }: TinyRun = {}): Promise
     seed: 0,
     settings: settingsSchema.parse({ validations: 2, validationCases: 1, checkpointSeconds: 0, ...settings }),
     steps: 8,
+    threads: 2,
     ...rest,
   };
 }

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lockRun } from '../../../main/training/lock.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+
+const lockOf = (folder: string, holder: unknown): void => {
+  writeFileSync(join(folder, 'lock.json'), typeof holder === 'string' ? holder : JSON.stringify(holder));
+};
+
+async function withChild(use: (id: number) => Promise<void>): Promise<number> {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const gone = once(child, 'exit');
+  try {
+    await use(child.pid!);
+  } finally {
+    child.kill('SIGKILL');
+    await gone;
+  }
+  return child.pid!;
+}
+
+describe('lockRun', () => {
+  it('refuses a folder in which a living process trains, and names both', async () => {
+    const folder = temporaryFolder();
+    await withChild(async (id) => {
+      lockOf(folder, { host: hostname(), process: id });
+      await expect(lockRun(folder)).rejects.toMatchObject({
+        kind: 'data',
+        where: folder,
+        message: expect.stringContaining(`process ${id}`) as string,
+      });
+    });
+    expect(readdirSync(folder)).toEqual(['lock.json']);
+  });
+
+  it('takes over what a killed process left, whole or half written', async () => {
+    const folder = temporaryFolder();
+    lockOf(folder, { host: hostname(), process: await withChild(() => Promise.resolve()) });
+    await (
+      await lockRun(folder)
+    )();
+    const other = temporaryFolder();
+    lockOf(other, '{"host');
+    await expect(lockRun(other)).resolves.toBeInstanceOf(Function);
+  });
+
+  it('believes the lock of another computer', async () => {
+    const folder = temporaryFolder();
+    lockOf(folder, { host: 'elsewhere', process: 1 });
+    await expect(lockRun(folder)).rejects.toMatchObject({ kind: 'data' });
+  });
+
+  it('leaves no trace where nothing came to be, and all that did', async () => {
+    const folder = temporaryFolder();
+    const [empty, full] = [join(folder, 'empty'), join(folder, 'full')];
+    await (
+      await lockRun(empty)
+    )();
+    expect(existsSync(empty)).toBe(false);
+    const unlock = await lockRun(full);
+    writeFileSync(join(full, 'run.json'), '{}');
+    await unlock();
+    expect(readdirSync(full)).toEqual(['run.json']);
+  });
+});
