@@ -24,20 +24,30 @@ import type { StoredTensor } from '../../main/services/models/safetensors.ts';
 const root = resolve(import.meta.dirname, '..', '..');
 const folder = join(root, 'resources', 'models', 'hippocampus');
 
-/** Found on the validation people. The images are cropped around the structure, so shifts are small. */
-const recipe = {
-  direct: { steps: 2000, set: ['batchSize=2', 'shift=0.1', 'learningRate=0.001'] },
-  diffusion: { steps: 2000, set: ['batchSize=2', 'shift=0.1', 'learningRate=0.001'] },
-} as const;
+/**
+ * Found on the validation people. Images are cropped around the structure, so shifts are small; left and right hippocampi have one label, so
+ * patches are mirrored.
+ */
+const recipe = [
+  'batchSize=2',
+  'shift=0.1',
+  'mirror=i',
+  'learningRate=0.001',
+  'crossEntropy=1',
+  'focal=0',
+  'validations=15',
+  'validationCases=24',
+];
 
-type Kind = keyof typeof recipe;
+const steps = 6000;
+
+type Kind = 'direct' | 'diffusion';
 
 async function train(data: string, runs: string, kind: Kind): Promise<Model> {
   const out = join(runs, kind);
   const paths = runPaths(out);
   if (!(await isThere(paths.model))) {
-    const { steps, set } = recipe[kind];
-    const fresh = ['--method', kind, '--steps', String(steps), ...set.flatMap((setting) => ['--set', setting])];
+    const fresh = ['--method', kind, '--steps', String(steps), ...recipe.flatMap((setting) => ['--set', setting])];
     const args = ['train', data, '--out', out, ...((await isThere(paths.record)) ? ['--resume'] : fresh)];
     const { status } = spawnSync(process.execPath, [join(root, 'main/cli/sfumato.mjs'), ...args], { stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
