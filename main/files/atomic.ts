@@ -72,7 +72,7 @@ async function compare(path: string, sha256: string): Promise<void> {
 export const damaged = (path: string) =>
   new Problem('data', 'the file did not read back as it was written', path, 'Check the disk, or choose another.');
 
-async function refuseExisting(path: string): Promise<void> {
+export async function refuseExisting(path: string): Promise<void> {
   const exists = await lstat(path).then(
     () => true,
     (error: unknown) => {

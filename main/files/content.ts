@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createUnzip } from 'node:zlib';
 import { Problem } from '../../ml/check/problem.ts';
 import { errorCode, fileProblem } from './fileProblem.ts';
 
@@ -11,8 +11,11 @@ export interface FileFacts {
   readonly path: string;
   /** Bytes on the disk. */
   readonly size: number;
+  /** Whether the content is a gzip or zlib stream. */
   readonly compressed: boolean;
-  /** The file cannot hold more bytes than this, once unpacked. */
+  /** Where the content begins on the disk: behind a header of another kind, or 0. */
+  readonly start: number;
+  /** The content cannot be longer than this, once unpacked. */
   readonly mostBytes: number;
 }
 
@@ -29,13 +32,23 @@ export async function inspectFile(path: string): Promise<FileFacts> {
       const { bytesRead } = await file.read(start, 0, 2, 0);
       if (bytesRead === 0) throw new Problem('data', 'the file is empty', path, 'Get the file again from its source.');
       const compressed = bytesRead === 2 && start[0] === 0x1f && start[1] === 0x8b;
-      return { path, size, compressed, mostBytes: compressed ? size * largestRatio : size };
+      return contentFrom({ path, size }, 0, compressed);
     } finally {
       await file.close();
     }
   } catch (error) {
     throw fileProblem(error, path);
   }
+}
+
+/** The content of a file from a byte on, packed or not whatever the file begins with. */
+export function contentFrom(
+  { path, size }: Pick<FileFacts, 'path' | 'size'>,
+  start: number,
+  compressed: boolean,
+): FileFacts {
+  const bytes = Math.max(0, size - start);
+  return { path, size, compressed, start, mostBytes: compressed ? bytes * largestRatio : bytes };
 }
 
 /** The first `length` unpacked bytes, or all where there are fewer. Reads no farther. */
@@ -51,9 +64,12 @@ export async function readStart(file: FileFacts, length: number): Promise<Uint8A
   return target.subarray(0, filled);
 }
 
+/** Compressed content that goes on this long behind what is wanted is not read to its end. */
+const patience = 1 << 26;
+
 /**
  * The unpacked bytes `[offset, offset + length)`, or those of them that there are. A gzip file is read to its end, so that
- * its checksum is checked.
+ * its checksum is checked, unless that is very far off.
  *
  * @throws Problem `data` where the compressed data is cut off or damaged, `memory` where `length` bytes do not fit.
  */
@@ -66,15 +82,15 @@ export async function readBytes(file: FileFacts, offset: number, length: number)
     target.set(part, filled);
     filled += part.length;
     position += chunk.length;
-    if (filled === length && !file.compressed) break;
+    if (filled === length && (!file.compressed || position > offset + length + patience)) break;
   }
   return target.subarray(0, filled);
 }
 
-/** The unpacked bytes in order; from `start` bytes on disk. */
-export async function* readChunks({ path, compressed }: FileFacts, start = 0): AsyncGenerator<Uint8Array> {
-  const stream = createReadStream(path, { start, highWaterMark: 1 << 20 });
-  const unpacked: Readable = compressed ? stream.pipe(createGunzip({ chunkSize: 1 << 20 })) : stream;
+/** The unpacked bytes in order; `skip` bytes of what lies on the disk are left out. */
+export async function* readChunks({ path, compressed, start }: FileFacts, skip = 0): AsyncGenerator<Uint8Array> {
+  const stream = createReadStream(path, { start: start + skip, highWaterMark: 1 << 20 });
+  const unpacked: Readable = compressed ? stream.pipe(createUnzip({ chunkSize: 1 << 20 })) : stream;
   stream.on('error', (error) => unpacked.destroy(error));
   try {
     for await (const chunk of unpacked) yield chunk as Uint8Array;

@@ -12,6 +12,13 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** False where there is nothing of that name. */
+export const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+
 /** @throws Problem 'data' where there is something of that name and it may not be replaced. */
 export async function refuseExisting(folder: string, existing: 'refuse' | 'replace'): Promise<void> {
   if (existing === 'refuse' && (await exists(folder)))

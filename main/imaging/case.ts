@@ -3,7 +3,7 @@ import { gridDifference } from '../../ml/volume/difference.ts';
 import { emptyLike } from '../../ml/volume/emptyLike.ts';
 import type { VoxelArray } from '../../ml/volume/volume.ts';
 import { readImage } from './image.ts';
-import type { Image } from './reader.ts';
+import type { Image, ReadOptions } from './reader.ts';
 
 /** One sequence of a case, e.g. T1. */
 export interface CaseChannel {
@@ -17,16 +17,17 @@ export interface CaseChannel {
  *
  * @throws Problem `data` where the grids differ, naming both files and what differs, or where one of several is 4-D.
  */
-export async function readCase(channels: readonly CaseChannel[]): Promise<Image> {
+export async function readCase(channels: readonly CaseChannel[], options: Partial<ReadOptions> = {}): Promise<Image> {
   const images: Image[] = [];
-  for (const { path } of channels) images.push(await readImage(path));
+  for (const { path } of channels) images.push(await readImage(path, options));
   const [first, ...others] = images;
   if (first === undefined) throw new Problem('usage', 'a case without images', 'channels', 'Name at least one image.');
   if (others.length === 0) return first;
-  images.forEach(({ path, volume }) => {
+  images.forEach(({ path, volume, components }) => {
     if (volume.channels === 1) return;
-    const what = `one of several sequences has ${volume.channels} frames`;
-    throw new Problem('data', what, path, 'Give one 4-D file alone, or files of one frame each.');
+    const many = components > 1 ? `${components} numbers a voxel` : `${volume.channels} frames`;
+    const what = `one of several sequences has ${many}`;
+    throw new Problem('data', what, path, 'Give one file alone, or files of one frame and one number a voxel each.');
   });
   others.forEach(({ path, volume }) => {
     const difference = gridDifference(first.volume.grid, volume.grid);
@@ -36,6 +37,8 @@ export async function readCase(channels: readonly CaseChannel[]): Promise<Image>
   });
   return {
     ...first,
+    segments: undefined,
+    lossy: images.some(({ lossy }) => lossy),
     volume: { grid: first.volume.grid, channels: images.length, data: joined(images.map(({ volume }) => volume.data)) },
     files: images.flatMap(({ files }) => files),
     warnings: images.flatMap(({ path, warnings }) => warnings.map((warning) => `${path}: ${warning}`)),

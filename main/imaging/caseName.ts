@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 
 /** The extensions of images, so that a dot within a name stays. */
-const extensions = /\.(nii|hdr|img|nrrd|nhdr|mha|mhd|dcm|zip|png|jpe?g|tiff?|bmp)$/i;
+const extensions = /\.(nii|hdr|img|(?:seg\.)?nrrd|nhdr|mha|mhd|dcm|zip|png|jpe?g|tiff?|bmp)$/i;
 
 /** Names that Windows keeps for devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;

@@ -1,12 +1,30 @@
 import type { Volume } from '../../ml/volume/volume.ts';
+import type { ReportProgress } from '../jobs/progress.ts';
+import type { Display } from './display.ts';
 import type { NiftiGeometry } from './nifti/header.ts';
+import type { Segment } from './segments.ts';
+
+type ImageFormat = 'nifti' | 'analyze' | 'nrrd' | 'metaimage' | 'picture' | 'dicom';
 
 /** A scan as every command gets it, whatever its format. */
 export interface Image {
   readonly path: string;
-  readonly format: 'nifti';
-  /** Real values (HU where the format knows), one channel a frame or sequence. */
+  readonly format: ImageFormat;
+  /**
+   * Real values (HU where the format knows); `channels` is frames (time points, or layers of a segmentation) times
+   * `components`, channel = frame * components + component.
+   */
   readonly volume: Volume;
+  /** Numbers a voxel: 3 for RGB. */
+  readonly components: number;
+  /** The structures, where the file says that it is a segmentation. */
+  readonly segments?: readonly Segment[] | undefined;
+  /** Of the values: `HU`, `SUVbw`, `BQML`, ...; `null` where the file does not say. */
+  readonly unit: string | null;
+  /** Whether the values went through a compression that changed them. */
+  readonly lossy: boolean;
+  /** How it is best shown, where the file says. */
+  readonly display?: Display | undefined;
   /** Every file the image was read from. */
   readonly files: readonly string[];
   readonly description: string;
@@ -18,10 +36,13 @@ export interface Image {
 
 /** One entry of `volumes` in `info --json`; known from headers alone. */
 export interface ImageDescription {
+  /** Where a path holds several volumes, `PATH#N`, which chooses this one. */
   readonly path: string;
-  readonly format: 'nifti';
+  readonly format: ImageFormat;
   readonly modality: string | null;
   readonly description: string;
+  /** What results are called after, safe as a file's name, where that is not the path. */
+  readonly name?: string | undefined;
   /** [x, y], [x, y, z] or [x, y, z, t]. */
   readonly shape: readonly number[];
   /** Numbers a voxel. */
@@ -44,11 +65,29 @@ export interface ImageDescription {
   readonly warnings: readonly string[];
 }
 
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  readonly report?: ReportProgress | undefined;
+}
+
+export interface ReadOptions extends OpenOptions {
+  /** What becomes of slices that are tilted, missing or unevenly spaced. */
+  readonly irregular: 'refuse' | 'resample';
+}
+
+/** One volume that was found. */
+export interface ImageSource {
+  readonly description: ImageDescription;
+  /** @throws Problem `data` where it is damaged, not supported, or irregular and to be refused; `memory` where it does not fit. */
+  read(options: ReadOptions): Promise<Image>;
+}
+
 /** A format. To add one, write a file that exports a reader and name it in the list of image.ts. */
 export interface ImageReader {
   /** Names and extensions, for the error about files that none handles. */
   readonly formats: string;
+  /** @param path A file or a folder. */
   handles(path: string): Promise<boolean>;
-  read(path: string): Promise<Image>;
-  describe(path: string): Promise<ImageDescription>;
+  /** What is there, one or more, from headers alone. */
+  open(path: string, options: OpenOptions): Promise<readonly ImageSource[]>;
 }

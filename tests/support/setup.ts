@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { sayData } from './data.ts';
+import { installDciodvfy } from './dciodvfy.ts';
 import { installOracles } from './oracles.ts';
 
 function say(line: string): void {
@@ -10,5 +11,6 @@ function say(line: string): void {
 export async function setup(project: TestProject): Promise<void> {
   sayData(say);
   await installOracles('plain', say);
+  await installDciodvfy(say);
   if (project.name === 'long') await installOracles('torch', say);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeImage } from '../../imaging/image.ts';
+import { describeImages } from '../../imaging/image.ts';
 import type { ImageDescription } from '../../imaging/reader.ts';
 import { defineCommand, onCommandLine } from '../command.ts';
 import { path } from '../options.ts';
@@ -38,7 +38,7 @@ export const info = defineCommand({
     const volumes: ImageDescription[] = [];
     for (const file of files) {
       signal.throwIfAborted();
-      volumes.push(await describeImage(file));
+      volumes.push(...(await describeImages(file, { signal, report: reporter.progress })));
     }
     reporter.result({ volumes }, volumes.map(describe).join('\n\n'));
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
 import { groupChannels } from '../../imaging/channels.ts';
-import { caseName } from '../../imaging/caseName.ts';
+import { imageName } from '../../imaging/imageName.ts';
 import { findLibrary, openModelNamed } from '../../services/models/library.ts';
 import { segmentImages, type CaseJob } from '../../services/segmentation/segmentImages.ts';
 import { methods, resolveSettings } from '../../services/segmentation/settings.ts';
@@ -56,7 +56,7 @@ export const segment = defineCommand({
   run: async (asked, { reporter, signal }) => {
     const opened = await openModelNamed(asked.model, findLibrary());
     const settings = resolveSettings(opened, asked);
-    const cases = casesOf(asked, opened);
+    const cases = await casesOf(asked, opened);
     const runtime = await openOnnxRuntime({ device: asked.device, threads: asked.threads });
     const results: Written[] = [];
     const job = {
@@ -82,7 +82,10 @@ export const segment = defineCommand({
   },
 });
 
-function casesOf({ images, channel: channels }: z.output<typeof ask>, { description }: Model): readonly CaseJob[] {
+async function casesOf(
+  { images, channel: channels }: z.output<typeof ask>,
+  { description }: Model,
+): Promise<readonly CaseJob[]> {
   if (channels.length === 0) {
     if (images.length === 0)
       throw new Problem(
@@ -91,7 +94,7 @@ function casesOf({ images, channel: channels }: z.output<typeof ask>, { descript
         '[image...]',
         'Name one or more images, or give --channel NAME=FILE.',
       );
-    return groupChannels(images);
+    return Promise.all(groupChannels(images).map(named));
   }
   if (images.length > 0)
     throw new Problem('usage', 'both images and channels are given', '--channel', 'Give one or the other.');
@@ -106,7 +109,14 @@ function casesOf({ images, channel: channels }: z.output<typeof ask>, { descript
       'Give each of them once.',
     );
   const ordered = names.map((name) => channels.find((given) => given.name === name)!);
-  return [{ name: caseName(ordered[0]!.file), channels: ordered.map(({ name, file }) => ({ name, path: file })) }];
+  const name = await imageName(ordered[0]!.file);
+  return [{ name, channels: ordered.map((given) => ({ name: given.name, path: given.file })) }];
+}
+
+/** Files grouped by their numbers are named by what those have in common. */
+async function named(group: CaseJob): Promise<CaseJob> {
+  const [only, ...others] = group.channels;
+  return only === undefined || others.length > 0 ? group : { ...group, name: await imageName(only.path) };
 }
 
 /** Structures with their volumes, as people read them. */

@@ -44,7 +44,7 @@ export function placeVoxels(geometry: NiftiGeometry, shape: Vector3): Placement 
 }
 
 /** pixdim[1..3], or `undefined` where an axis with more than one voxel has none. */
-function voxelSides({ pixdim }: NiftiGeometry, shape: Vector3, warnings: string[]): Vector3 | undefined {
+export function voxelSides({ pixdim }: NiftiGeometry, shape: Vector3, warnings: string[]): Vector3 | undefined {
   const side = (axis: 0 | 1 | 2) => {
     const length = Math.abs(pixdim[axis + 1] ?? NaN);
     if (length > 0 && Number.isFinite(length)) return length;

@@ -2,7 +2,7 @@ import { Problem } from '../../../ml/check/problem.ts';
 import type { DataType } from './dataTypes.ts';
 import { dataTypeOfCode } from './dataTypes.ts';
 import { HeaderFields } from './headerFields.ts';
-import { nifti1, nifti2 } from './layout.ts';
+import { analyze, nifti1, nifti2 } from './layout.ts';
 
 /** The geometry of a header in its own numbers, so that what belongs to an image can be written with the very same ones. */
 export interface NiftiGeometry {
@@ -19,9 +19,9 @@ export interface NiftiGeometry {
   readonly xyztUnits: number;
 }
 
-/** A NIfTI-1 or NIfTI-2 header, in the numbers of the file. */
+/** A NIfTI-1, NIfTI-2 or (version 0) ANALYZE 7.5 header, in the numbers of the file. */
 export interface NiftiHeader {
-  readonly version: 1 | 2;
+  readonly version: 0 | 1 | 2;
   readonly littleEndian: boolean;
   /** Whether the voxels are in a second file (.img). */
   readonly pair: boolean;
@@ -33,7 +33,6 @@ export interface NiftiHeader {
   readonly voxelBytes: number;
   /** Real value = slope * stored + intercept; absent where stored values are real. */
   readonly rescale: { readonly slope: number; readonly intercept: number } | undefined;
-  readonly intent: { readonly code: number; readonly name: string };
   readonly description: string;
   readonly geometry: NiftiGeometry;
   readonly warnings: readonly string[];
@@ -53,7 +52,9 @@ export function parseHeader(bytes: Uint8Array, path: string): NiftiHeader {
   const dataType = readDataType(fields, path);
   const voxelBytes = dimensions.reduce((product, size) => product * size, dataType.bytes);
   if (!Number.isSafeInteger(voxelBytes)) throw broken(`dim = [${dimensions.join(', ')}] is beyond all sense`, path);
-  const pair = fields.text('magic') === layout.magic.pair.slice(0, 3);
+  refuseCifti(fields, path);
+  const isAnalyze = layout.version === 0;
+  const pair = isAnalyze || fields.text('magic') === layout.magic.pair.slice(0, 3);
   return {
     version: layout.version,
     littleEndian: fields.littleEndian,
@@ -63,19 +64,37 @@ export function parseHeader(bytes: Uint8Array, path: string): NiftiHeader {
     voxelOffset: readVoxelOffset(fields, pair, path, warnings),
     voxelBytes,
     rescale: readRescale(fields, warnings),
-    intent: { code: fields.number('intentCode'), name: fields.text('intentName') },
     description: fields.text('description'),
-    geometry: {
-      axes: Math.min(3, dimensions.length),
-      qformCode: fields.number('qformCode'),
-      sformCode: fields.number('sformCode'),
-      pixdim: fields.numbers('pixdim'),
-      quaternion: fields.numbers('quaternion'),
-      srows: fields.numbers('srows'),
-      xyztUnits: fields.number('xyztUnits'),
-    },
+    geometry: { axes: Math.min(3, dimensions.length), ...(isAnalyze ? unplaced(fields) : placed(fields)) },
     warnings,
   };
+}
+
+const placed = (fields: HeaderFields): Omit<NiftiGeometry, 'axes'> => ({
+  qformCode: fields.number('qformCode'),
+  sformCode: fields.number('sformCode'),
+  pixdim: fields.numbers('pixdim'),
+  quaternion: fields.numbers('quaternion'),
+  srows: fields.numbers('srows'),
+  xyztUnits: fields.number('xyztUnits'),
+});
+
+/** ANALYZE 7.5 knows voxel sides in mm and nothing else. */
+const unplaced = (fields: HeaderFields): Omit<NiftiGeometry, 'axes'> => ({
+  qformCode: 0,
+  sformCode: 0,
+  pixdim: fields.numbers('pixdim'),
+  quaternion: [0, 0, 0, 0, 0, 0],
+  srows: Array<number>(12).fill(0),
+  xyztUnits: 2,
+});
+
+/** CIFTI-2 (section 5.1, intent codes): the matrices that it keeps in NIfTI-2 are no images. */
+function refuseCifti(fields: HeaderFields, path: string): void {
+  const intent = fields.number('intentCode');
+  if (fields.layout.version !== 2 || intent < 3000 || intent > 3099) return;
+  const what = 'a CIFTI file, whose values belong to points of surfaces and not to voxels';
+  throw new Problem('data', what, path, 'Export the volume part as plain NIfTI, e.g. with wb_command.');
 }
 
 /** Whether bytes begin like a NIfTI header. */
@@ -98,12 +117,10 @@ function openFields(bytes: Uint8Array, path: string): HeaderFields {
       const magic = String.fromCharCode(...fields.numbers('magic'));
       if (magic.startsWith(layout.magic.single.slice(0, 3)) || magic.startsWith(layout.magic.pair.slice(0, 3)))
         return fields;
-      throw new Problem(
-        'data',
-        'an ANALYZE 7.5 file, or a damaged NIfTI',
-        path,
-        'ANALYZE does not say left from right: convert it to NIfTI with the program that wrote it.',
-      );
+      // ANALYZE 7.5 always is a pair.
+      if (/\.hdr(\.gz)?$/i.test(path)) return new HeaderFields(bytes, analyze, littleEndian);
+      const what = 'neither a NIfTI file nor, since its name does not end in .hdr, an ANALYZE 7.5 header';
+      throw new Problem('data', what, path, 'Get the file again from its source.');
     }
   }
   throw new Problem('data', 'not a NIfTI file', path, 'Check that the file is what its name says.');
@@ -136,7 +153,7 @@ function readVoxelOffset(fields: HeaderFields, pair: boolean, path: string, warn
 
 function readRescale(fields: HeaderFields, warnings: string[]): NiftiHeader['rescale'] {
   const slope = fields.number('slope');
-  const intercept = fields.number('intercept');
+  const intercept = fields.layout.version === 0 ? 0 : fields.number('intercept');
   // nifti1.h: a slope of 0 means no scaling; writers that know of none also leave not-a-number.
   if (slope === 0 || Number.isNaN(slope) || (slope === 1 && intercept === 0)) return undefined;
   if (Number.isFinite(slope) && Number.isFinite(intercept)) return { slope, intercept };

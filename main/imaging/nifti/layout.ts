@@ -7,7 +7,8 @@ export type Field = readonly [
 
 /** The header fields we read or write. */
 export interface Layout {
-  readonly version: 1 | 2;
+  /** 0 is ANALYZE 7.5, from which NIfTI-1 came. */
+  readonly version: 0 | 1 | 2;
   readonly headerBytes: number;
   /** Magic of a single file and of a .hdr/.img pair. */
   readonly magic: { readonly single: string; readonly pair: string };
@@ -58,6 +59,12 @@ export const nifti1: Layout = {
     intentName: [328, 'byte', 16],
   },
 };
+
+/**
+ * ANALYZE 7.5 (Mayo, dbh.h, struct dsr) has the fields of NIfTI-1 as far as both have them; its scaling is SPM's. What NIfTI-1
+ * put in place of others is not to be read.
+ */
+export const analyze: Layout = { ...nifti1, version: 0, magic: { single: '', pair: '' } };
 
 /** nifti2.h, struct nifti_2_header. */
 export const nifti2: Layout = {

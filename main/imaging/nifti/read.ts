@@ -2,9 +2,12 @@ import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Problem } from '../../../ml/check/problem.ts';
 import type { Vector3 } from '../../../ml/volume/grid.ts';
+import { voxelCount } from '../../../ml/volume/grid.ts';
 import type { Volume } from '../../../ml/volume/volume.ts';
 import type { FileFacts } from '../../files/content.ts';
 import { inspectFile, readBytes, readStart } from '../../files/content.ts';
+import { permuteAxes } from '../permuteAxes.ts';
+import { placeAnalyze } from './analyze.ts';
 import type { Placement } from './geometry.ts';
 import { placeVoxels } from './geometry.ts';
 import type { NiftiHeader } from './header.ts';
@@ -17,7 +20,7 @@ export interface NiftiFacts {
   readonly placement: Placement;
   /** Images in a row: dim[4]. */
   readonly frames: number;
-  /** Numbers a voxel: of the data type (RGB, complex) times dim[5] and beyond. */
+  /** Numbers a voxel: of the data type (RGB) times dim[5] and beyond. */
   readonly components: number;
   /** Where the header and the voxels are; the same file but for a .hdr/.img pair. */
   readonly files: readonly string[];
@@ -25,27 +28,25 @@ export interface NiftiFacts {
 }
 
 export interface NiftiImage extends NiftiFacts {
-  /** Channels are the frames of a 4-D file. Values are real ones: scaling has been applied, nothing else. */
+  /** Channel = frame * components + component. Values are real ones: scaling has been applied, nothing else. */
   readonly volume: Volume;
 }
 
+/** A file that was opened: what its header says, and its voxels for the asking. */
+export interface OpenNifti {
+  readonly facts: NiftiFacts;
+  readonly readVolume: () => Promise<Volume>;
+}
+
 /**
- * Reads a .nii, .nii.gz or .hdr/.img pair (either name), NIfTI-1 or -2, of either byte order.
+ * Reads a .nii, .nii.gz or .hdr/.img pair (either name), NIfTI-1 or -2 or ANALYZE 7.5, of either byte order.
  *
  * @throws Problem `data` where the file is missing, cut off, damaged or of a kind not supported, `memory` where its voxels do
  * not fit.
  */
 export async function readNifti(path: string): Promise<NiftiImage> {
-  const { facts, voxels } = await open(path);
-  const { header, placement, frames, components } = facts;
-  if (components > 1 || header.dataType.array === undefined) {
-    const kind = `${header.dataType.name} voxels and dim = [${header.dimensions.join(', ')}]`;
-    const what = `an image with ${kind}, that is ${components} numbers a voxel, is not supported`;
-    throw new Problem('data', what, path, 'Convert it to one real number a voxel.');
-  }
-  const bytes = await readBytes(voxels, header.voxelOffset, header.voxelBytes);
-  if (bytes.length < header.voxelBytes) throw cutOff(header, header.voxelOffset + bytes.length, voxels.path);
-  return { ...facts, volume: { grid: placement.grid, channels: frames, data: decodeVoxels(bytes, header, path) } };
+  const { facts, readVolume } = await openNifti(path);
+  return { ...facts, volume: await readVolume() };
 }
 
 /**
@@ -53,22 +54,38 @@ export async function readNifti(path: string): Promise<NiftiImage> {
  * unpacking it.
  */
 export async function readNiftiHeader(path: string): Promise<NiftiFacts> {
-  return (await open(path)).facts;
+  return (await openNifti(path)).facts;
 }
 
-async function open(path: string): Promise<{ facts: NiftiFacts; voxels: FileFacts }> {
+export async function openNifti(path: string): Promise<OpenNifti> {
   const headerFile = await inspectFile(await headerPath(path));
   const header = parseHeader(await readStart(headerFile, largestHeader), headerFile.path);
   const voxels = header.pair ? await inspectFile(await voxelPath(headerFile.path)) : headerFile;
   if (voxels.mostBytes < header.voxelOffset + header.voxelBytes) throw cutOff(header, voxels.size, voxels.path);
   const [i = 1, j = 1, k = 1, frames = 1, ...further] = header.dimensions;
   const shape: Vector3 = [i, j, k];
-  const placement = placeVoxels(header.geometry, shape);
+  const placement = header.version === 0 ? placeAnalyze(header.geometry, shape) : placeVoxels(header.geometry, shape);
   const warnings = [...header.warnings, ...placement.warnings];
   if (/\.gz$/i.test(voxels.path) && !voxels.compressed) warnings.push('The file is named .gz but is not compressed.');
   const components = further.reduce((product, size) => product * size, header.dataType.components);
   const files = [...new Set([headerFile.path, voxels.path])];
-  return { facts: { header, placement, frames, components, files, warnings }, voxels };
+  const facts = { header, placement, frames, components, files, warnings };
+  return { facts, readVolume: () => readVolume(facts, voxels, path) };
+}
+
+async function readVolume({ header, placement, frames, components }: NiftiFacts, voxels: FileFacts, path: string) {
+  const { dataType, voxelOffset, voxelBytes } = header;
+  if (dataType.number === undefined) {
+    const what = `voxels of type ${dataType.name} are not supported`;
+    throw new Problem('data', what, path, 'Convert it to real numbers of at most 64 bits, e.g. magnitude and phase.');
+  }
+  const bytes = await readBytes(voxels, voxelOffset, voxelBytes);
+  if (bytes.length < voxelBytes) throw cutOff(header, voxelOffset + bytes.length, voxels.path);
+  // The file has colours fastest and vectors (dim[5] and beyond) slowest; a volume has voxels, components, frames.
+  const colours = dataType.components;
+  const sizes = [colours, voxelCount(placement.grid), frames, components / colours];
+  const data = permuteAxes(decodeVoxels(bytes, header, path), sizes, [1, 0, 3, 2]);
+  return { grid: placement.grid, channels: frames * components, data };
 }
 
 function cutOff({ dimensions, dataType, voxelOffset, voxelBytes }: NiftiHeader, size: number, path: string): Problem {

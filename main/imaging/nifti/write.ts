@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import { invariant } from '../../../ml/check/invariant.ts';
 import { Problem } from '../../../ml/check/problem.ts';
 import { gridDifference } from '../../../ml/volume/difference.ts';
@@ -7,6 +5,10 @@ import { voxelCount } from '../../../ml/volume/grid.ts';
 import type { Volume } from '../../../ml/volume/volume.ts';
 import { damaged, writeFileAtomically } from '../../files/atomic.ts';
 import { inspectFile, readChunks } from '../../files/content.ts';
+import { gzip } from '../../files/gzip.ts';
+import { bytesOf, compressionLevel } from '../bytesOf.ts';
+import { permuteAxes } from '../permuteAxes.ts';
+import { isColour } from './dataTypes.ts';
 import { encodeGeometry } from './encodeGeometry.ts';
 import { encodeHeader } from './encodeHeader.ts';
 import { placeVoxels } from './geometry.ts';
@@ -16,6 +18,8 @@ import { readNiftiHeader } from './read.ts';
 export interface NiftiWriteOptions {
   /** Numbers of the NIfTI that the volume belongs to, written as they are; without it both forms are made from the grid. */
   readonly geometry?: NiftiGeometry | undefined;
+  /** Numbers a voxel, 1 unless said otherwise: channel = frame * components + component. Written as RGB, RGBA or a vector. */
+  readonly components?: number;
   /** At most 79 bytes; nothing about a person. */
   readonly description?: string;
   /** What to do where `path` exists; `refuse` unless said otherwise. */
@@ -23,7 +27,7 @@ export interface NiftiWriteOptions {
 }
 
 /**
- * Writes a .nii or, by the extension, .nii.gz file in the data type of `volume.data`; channels are the 4th axis. The finished
+ * Writes a .nii or, by the extension, .nii.gz file in the data type of `volume.data`; frames are the 4th axis. The finished
  * file is read back and compared, voxels and places, before it gets its name.
  *
  * @throws Problem `usage` for another extension, `data` where the file cannot be written.
@@ -38,10 +42,11 @@ export async function writeNifti(path: string, volume: Volume, options: NiftiWri
   const geometry = options.geometry ?? encodeGeometry(grid);
   const misplaced = difference(volume, placeVoxels(geometry, grid.shape).grid);
   invariant(misplaced === undefined, `the geometry to write is that of the volume: ${misplaced}`);
-  const parts = () => fileParts(encodeHeader(volume, geometry, options.description ?? ''), data);
-  // Floating-point voxels hardly get smaller at the levels that take long.
-  const level = data instanceof Float32Array || data instanceof Float64Array ? 1 : 6;
-  const bytes = isCompressed ? Readable.from(parts()).pipe(createGzip({ level, chunkSize: 1 << 20 })) : parts();
+  const components = options.components ?? 1;
+  const header = encodeHeader(volume, components, geometry, options.description ?? '');
+  const stored = storedOrder(volume, components);
+  const parts = () => fileParts(header, stored);
+  const bytes = isCompressed ? gzip(parts(), compressionLevel(data)) : parts();
   const verify = async (temporary: string) => {
     const file = await inspectFile(temporary);
     if (!(await sameBytes(readChunks(file), parts()))) throw damaged(path);
@@ -50,18 +55,18 @@ export async function writeNifti(path: string, volume: Volume, options: NiftiWri
   await writeFileAtomically(path, bytes, { existing: options.existing ?? 'refuse', verify });
 }
 
+/** Colours are fastest, the components of a vector slowest. */
+function storedOrder({ grid, channels, data }: Volume, components: number): Volume['data'] {
+  const sizes = [voxelCount(grid), components, channels / components];
+  return permuteAxes(data, sizes, isColour(data, components) ? [1, 0, 2] : [0, 2, 1]);
+}
+
 /** A NIfTI has no way to say that lengths are in voxels. */
 const difference = ({ grid }: Volume, written: Volume['grid']) => gridDifference(grid, { ...written, unit: grid.unit });
 
-function* fileParts(
-  header: Uint8Array,
-  { buffer, byteOffset, byteLength }: Volume['data'],
-): Generator<Uint8Array, void> {
+function* fileParts(header: Uint8Array, stored: Volume['data']): Generator<Uint8Array, void> {
   yield header;
-  const step = 1 << 24;
-  for (let at = 0; at < byteLength; at += step) {
-    yield new Uint8Array(buffer, byteOffset + at, Math.min(step, byteLength - at));
-  }
+  yield* bytesOf(stored);
 }
 
 async function sameBytes(chunks: AsyncIterable<Uint8Array>, parts: Generator<Uint8Array, void>): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { slicesToReview, sliceAxis, type SliceToReview } from '../../../ml/uncertainty/sliceRanking.ts';
 import { volumeRange, voxelSize, type VolumeRange } from '../../../ml/uncertainty/volumeRange.ts';
 import { orientationCode } from '../../../ml/volume/orientation.ts';
@@ -110,6 +109,7 @@ function structureEntry({ range, volume, meanEntropyBits, value, name, voxels }:
 /** SHA-256 of the files' bytes, one after the other in the order they were read. */
 async function hashFiles(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of files) await pipeline(createReadStream(file), hash, { end: false });
+  for (const file of files)
+    for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -68,7 +68,7 @@ async function segmentCase(
 ): Promise<Written> {
   signal.throwIfAborted();
   const started = performance.now();
-  const image = await readCase(channels);
+  const image = await readCase(channels, { signal, report });
   const readSeconds = (performance.now() - started) / 1000;
   const warnings = checkImage(image, model.description);
   const label = cases.length === 1 ? 'Segmenting' : `Segmenting image ${index + 1} of ${cases.length}`;

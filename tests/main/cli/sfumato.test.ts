@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { gridDifference } from '../../../ml/volume/difference.ts';
 import { readImage } from '../../../main/imaging/image.ts';
 import { writeModel } from '../../../main/services/models/write.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -47,7 +48,11 @@ describe('wrong usage exits with 2, names the command and what to do:', () => {
     ],
     ['too many arguments', ['convert', 'a', 'b', 'c'], /^error: too many arguments.* \(sfumato convert\)\. /],
     ['an empty path', ['info', ''], /^error: \[""\] is not accepted: expected a path \(<file\.\.\.>\)\. /],
-    ['a format that cannot be written', ['convert', scan, 'a.jpg'], /^error: a NIfTI file .+ \(a\.jpg\)\. /],
+    [
+      'a format that cannot be written',
+      ['convert', scan, 'a.jpg'],
+      /^error: this is no name of a format that can be written \(a\.jpg\)\. Writable are NIfTI/,
+    ],
   ])('%s', async (_title, args, message) => {
     const { code, stdout, stderr } = await sfumato(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -110,6 +115,21 @@ describe('sfumato convert', () => {
     expect(readFileSync(out, 'utf8')).toBe('mine');
     expect((await sfumato(['convert', scan, out, '--force'])).code).toBe(0);
     expect((await readImage(out)).volume).toEqual(before.volume);
+  });
+
+  it('goes by the extension, says what a format cannot hold, and what can', async () => {
+    const folder = temporaryFolder();
+    const before = await readImage(scan);
+    for (const name of ['copy.nrrd', 'copy.mha', 'copy.mhd']) {
+      const out = join(folder, name);
+      expect((await sfumato(['convert', scan, out])).code).toBe(0);
+      const { grid, data } = (await readImage(out)).volume;
+      expect(gridDifference(grid, before.volume.grid)).toBeUndefined();
+      expect(data).toEqual(before.volume.data);
+    }
+    const { code, stderr } = await sfumato(['convert', scan, join(folder, 'copy.png')]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/one PNG holds one slice.*folder of slices/);
   });
 
   it('leaves nothing behind where the input is broken', async () => {

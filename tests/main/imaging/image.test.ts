@@ -1,10 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Grid } from '../../../ml/volume/grid.ts';
 import { readCase } from '../../../main/imaging/case.ts';
-import { describeImage, readImage } from '../../../main/imaging/image.ts';
+import { chooseVolume } from '../../../main/imaging/chooseVolume.ts';
+import { describeImages, readImage } from '../../../main/imaging/image.ts';
+import type { ImageDescription, ImageSource } from '../../../main/imaging/reader.ts';
+import { imageOn } from './sampleImage.ts';
 import { writeNifti } from '../../../main/imaging/nifti/write.ts';
 import { numbered } from '../../ml/volume/grids.ts';
 import { testData } from './nifti/files.ts';
@@ -29,47 +32,52 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('describeImage', () => {
+describe('describeImages', () => {
   it('says everything info lists, from the header', async () => {
-    expect(await describeImage(at('series.nii'))).toEqual({
-      path: at('series.nii'),
-      format: 'nifti',
-      modality: null,
-      description: '',
-      shape: [5, 4, 3, 2],
-      components: 1,
-      dataType: 'float32',
-      spacing: [1, 2, 3],
-      origin: [5, -6, 7],
-      direction: [0, 0, 1, -1, 0, 0, 0, 1, 0].map((value): unknown => expect.closeTo(value, 6)),
-      orientation: 'ASL',
-      transferSyntax: null,
-      rescale: null,
-      unit: null,
-      frames: 2,
-      files: 1,
-      warnings: [],
-    });
+    expect(await describeImages(at('series.nii'))).toEqual([
+      {
+        path: at('series.nii'),
+        format: 'nifti',
+        modality: null,
+        description: '',
+        shape: [5, 4, 3, 2],
+        components: 1,
+        dataType: 'float32',
+        spacing: [1, 2, 3],
+        origin: [5, -6, 7],
+        direction: [0, 0, 1, -1, 0, 0, 0, 1, 0].map((value): unknown => expect.closeTo(value, 6)),
+        orientation: 'ASL',
+        transferSyntax: null,
+        rescale: null,
+        unit: null,
+        frames: 2,
+        files: 1,
+        warnings: [],
+      },
+    ]);
   });
 
   it('describes what cannot be segmented, and pairs, and scaled images', async () => {
     const nifti = join(testData, 'nifti');
-    expect(await describeImage(join(nifti, 'derived/rgb24.nii.gz'))).toMatchObject({
-      components: 3,
-      dataType: 'rgb24',
-    });
-    expect(await describeImage(join(nifti, 'pair/ras.img'))).toMatchObject({ files: 2, orientation: 'RAS' });
-    expect(await describeImage(join(nifti, 'derived/scl-slope-0.5-inter-minus-100.nii'))).toMatchObject({
-      dataType: 'int16',
-      rescale: { slope: 0.5, intercept: -100 },
-    });
+    expect(await describeImages(join(nifti, 'derived/rgb24.nii.gz'))).toMatchObject([
+      {
+        components: 3,
+        dataType: 'rgb24',
+      },
+    ]);
+    expect(await describeImages(join(nifti, 'pair/ras.img'))).toMatchObject([{ files: 2, orientation: 'RAS' }]);
+    expect(await describeImages(join(nifti, 'derived/scl-slope-0.5-inter-minus-100.nii'))).toMatchObject([
+      {
+        dataType: 'int16',
+        rescale: { slope: 0.5, intercept: -100 },
+      },
+    ]);
   });
 });
 
 describe('readImage', () => {
   it('goes by the content where the name says nothing', async () => {
     await writeNifti(at('named.nii.gz'), numbered(grid));
-    const { readFile } = await import('node:fs/promises');
     await writeFile(at('unnamed'), await readFile(at('named.nii.gz')));
     expect((await readImage(at('unnamed'))).volume.data).toEqual(numbered(grid).data);
   });
@@ -78,7 +86,33 @@ describe('readImage', () => {
     await writeFile(at('a.txt'), 'hello');
     await expect(readImage(at('a.txt'))).rejects.toThrow(/no kind.*a\.txt.*NIfTI/);
     await expect(readImage(at('b.txt'))).rejects.toThrow(/no such file/);
-    await expect(readImage(folder)).rejects.toThrow(/folder/);
+    await expect(readImage(folder)).rejects.toThrow(/folder|no kind/);
+  });
+});
+
+describe('a path with several volumes', () => {
+  const source = (described: ImageDescription, name: string): ImageSource => ({
+    description: { ...described, description: name },
+    read: () => Promise.resolve({ ...imageOn(grid), description: name }),
+  });
+  const options = { signal: new AbortController().signal, irregular: 'refuse' } as const;
+
+  it('gives each by its number', async () => {
+    const [described] = await describeImages(at('t1.nii.gz'));
+    const found = ['localiser', 'thorax'].map((name) => source(described!, name));
+    expect(chooseVolume(found, 'scan').map(({ description }) => description.path)).toEqual(['scan#1', 'scan#2']);
+    const [second] = chooseVolume(found, 'scan', 2);
+    expect(await second?.read(options)).toMatchObject({ path: 'scan#2', description: 'thorax' });
+    expect(() => chooseVolume(found, 'scan', 3)).toThrow(/there are only 2 volumes \(scan#3\)/);
+  });
+
+  it('is told from a file that is really named so', async () => {
+    const path = at('odd#1.nii');
+    await writeNifti(path, numbered(grid));
+    expect((await readImage(`${path}#1`)).volume.data).toEqual(numbered(grid).data);
+    await expect(readImage(`${path}#2`)).rejects.toThrow(/there is only one volume/);
+    await writeFile(at('t1#7'), await readFile(at('t1.nii.gz')));
+    expect((await readImage(at('t1#7'))).description).toBe('first');
   });
 });
 

@@ -45,7 +45,7 @@ const fields =
     }
     return undefined;
   };
-const [dim0, dim1, dim2, dim3, dim4, dim5] = [40, 42, 44, 46, 48, 50];
+const [dim0, dim1, dim2, dim3] = [40, 42, 44, 46];
 const [datatype, pixdim1, offset, slope, intercept, qcode, scode, srowX] = [70, 80, 108, 112, 116, 252, 254, 280];
 
 describe('a broken NIfTI is refused with a reason', () => {
@@ -58,7 +58,7 @@ describe('a broken NIfTI is refused with a reason', () => {
     ],
     ['the last byte missing', (b) => b.subarray(0, -1), /need 592 bytes, and it has 591/],
     ['text', () => Buffer.from('not an image'.repeat(100)), /not a NIfTI file/],
-    ['ANALYZE 7.5', fields([344, 'int32', 0]), /ANALYZE/],
+    ['no magic, in a single file', fields([344, 'int32', 0]), /neither a NIfTI file nor/],
     ['no dimensions', fields([dim0, 'int16', 0]), /dim\[0\] = 0/],
     ['eight dimensions', fields([dim0, 'int16', 8]), /dim\[0\] = 8/],
     ['a dimension of zero', fields([dim2, 'int16', 0]), /dim = \[5, 0, 3\] leaves no voxels/],
@@ -68,13 +68,7 @@ describe('a broken NIfTI is refused with a reason', () => {
       fields([dim1, 'int16', 32767], [dim2, 'int16', 32767], [dim3, 'int16', 32767]),
       /cut off/,
     ],
-    [
-      'five dimensions',
-      fields([dim0, 'int16', 5], [dim3, 'int16', 1], [dim4, 'int16', 1], [dim5, 'int16', 3]),
-      /3 numbers a voxel/,
-    ],
     ['complex voxels', fields([datatype, 'int16', 32], [dim3, 'int16', 1]), /complex64/],
-    ['RGB voxels', fields([datatype, 'int16', 128]), /rgb24/],
     ['voxels of 16 bytes', fields([datatype, 'int16', 1536], [dim2, 'int16', 1], [dim3, 'int16', 1]), /float128/],
     ['a type that does not exist', fields([datatype, 'int16', 3]), /datatype = 3/],
     ['voxels inside the header', fields([offset, 'float', 100]), /vox_offset = 100/],

@@ -35,15 +35,21 @@ def worst(theirs, job):
 def nibabel(job):
     im = nib.load(job['path'])
     values = np.asanyarray(im.dataobj)
-    return dict(shape=list(im.shape), affine=[float(x) for x in im.affine[:3].ravel()], worst=worst(values.ravel(order='F'), job))
+    if values.dtype.names: values = values.reshape(*values.shape, 1).view(np.uint8)[:, :, :, None, :]
+    while values.ndim < 4: values = values[..., None]
+    # Ours: frames, components, then voxels.
+    values = values.reshape(*values.shape[:4], -1, order='F').transpose(3, 4, 2, 1, 0)
+    return dict(shape=list(im.shape), affine=[float(x) for x in im.affine[:3].ravel()], worst=worst(values.ravel(), job))
 def itk(job):
     im = sitk.ReadImage(job['path'])
     d = im.GetDimension(); n = min(d, 3)
     direction = np.eye(3); direction[:n,:n] = np.array(im.GetDirection()).reshape(d, d)[:n,:n]
     spacing = np.ones(3); spacing[:n] = im.GetSpacing()[:n]
     origin = np.zeros(3); origin[:n] = im.GetOrigin()[:n]
+    voxels = sitk.GetArrayFromImage(im)
+    if im.GetNumberOfComponentsPerPixel() > 1: voxels = np.moveaxis(voxels, -1, -1 - n)
     affine = np.diag([-1, -1, 1]) @ np.hstack([direction * spacing, origin[:, None]])
-    return dict(shape=list(im.GetSize()), affine=[float(x) for x in affine.ravel()], worst=worst(sitk.GetArrayFromImage(im).ravel(), job))
+    return dict(shape=list(im.GetSize()), affine=[float(x) for x in affine.ravel()], worst=worst(voxels.ravel(), job))
 def attempt(read, job):
     try: return read(job)
     except Exception as error: return dict(error=str(error).strip().splitlines()[-1][:100])
@@ -140,16 +146,16 @@ describe('real NIfTI files', () => {
   it('that are odd are read with a warning or refused with a reason', () => {
     const rows = compared.flatMap(({ path, ours, nibabel, itk }) => {
       if (ours instanceof Problem) return [`${name(path)}\n    ours    ${ours.what}`];
-      if (ours.warnings.length === 0) return [];
+      if (ours.warnings.length === 0 && !path.includes('nifti-edge')) return [];
       const theirs = (label: string, other: Theirs | undefined) =>
         `    ${label} ${other?.error ?? differs(ours.volume.grid, other ?? { shape: [], affine: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], worst: 0 }) ?? 'the same'}`;
       return [
-        `${name(path)}\n    ours    ${ours.warnings.join(' ')}\n${theirs('nibabel', nibabel)}\n${theirs('ITK    ', itk)}`,
+        `${name(path)}\n    ours    ${ours.warnings.join(' ') || 'no warning'}\n${theirs('nibabel', nibabel)}\n${theirs('ITK    ', itk)}`,
       ];
     });
     process.stdout.write(`${rows.join('\n')}\n`);
     const refused = compared.filter(({ ours }) => ours instanceof Problem).map(({ path }) => path);
-    const expected = /rgb24|truncated|zero-bytes|complex_image|nifti2\.hdr|tensor_rgb|warp_image|ct_perfusion/;
+    const expected = /truncated|zero-bytes|complex_image|nifti2\.hdr/;
     expect(refused.filter((path) => !expected.test(path))).toEqual([]);
     for (const odd of Object.keys(oddGeometry)) {
       const row = good().find(({ path }) => path.endsWith(odd));

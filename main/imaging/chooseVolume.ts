@@ -1,0 +1,24 @@
+import { Problem } from '../../ml/check/problem.ts';
+import type { ImageSource } from './reader.ts';
+
+/**
+ * The volumes found at `place`, each under a path that chooses it, `PATH#N` from 1 on where there are several; or the one of
+ * the given number.
+ *
+ * @throws Problem `data` where there is none of that number.
+ */
+export function chooseVolume(found: readonly ImageSource[], place: string, number?: number): readonly ImageSource[] {
+  const sources = found.length === 1 ? found : found.map((source, n) => named(source, `${place}#${n + 1}`));
+  if (number === undefined) return sources;
+  const source = sources[number - 1];
+  if (source !== undefined) return [source];
+  const what = found.length === 1 ? 'there is only one volume' : `there are only ${found.length} volumes`;
+  throw new Problem('data', what, `${place}#${number}`, 'See `sfumato info` for what there is.');
+}
+
+function named(source: ImageSource, path: string): ImageSource {
+  return {
+    description: { ...source.description, path },
+    read: async (options) => ({ ...(await source.read(options)), path }),
+  };
+}

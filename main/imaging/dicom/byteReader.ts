@@ -1,0 +1,103 @@
+// The bytes of an object, wherever they are: as much as is asked for and no more.
+
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
+import { Problem } from '../../../ml/check/problem.ts';
+import { inspectFile, readBytes } from '../../files/content.ts';
+import { errorCode, fileProblem } from '../../files/fileProblem.ts';
+
+export interface ByteReader {
+  /**
+   * The bytes from `offset` on, at most `length`: fewer where the object ends, or its compression is damaged.
+   *
+   * @throws Problem `data` where the file cannot be read, `memory` where the bytes do not fit.
+   */
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Reading costs as much as reading all that lies before. */
+  readonly isCompressed: boolean;
+}
+
+export function memoryReader(bytes: Uint8Array<ArrayBuffer>): ByteReader {
+  return { isCompressed: false, read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)) };
+}
+
+export function fileReader(path: string): ByteReader {
+  return { isCompressed: false, read: (offset, length) => readPart(path, offset, length) };
+}
+
+export function gzipReader(path: string): ByteReader {
+  return {
+    isCompressed: true,
+    read: async (offset, length) => {
+      const file = await inspectFile(path);
+      return readBytes(file, offset, Math.min(length, Math.max(0, file.mostBytes - offset)));
+    },
+  };
+}
+
+/** Raw deflate (RFC 1951), as PS3.5 section A.5 wants it. */
+export function deflateReader(packed: Uint8Array<ArrayBuffer>): ByteReader {
+  return {
+    isCompressed: true,
+    read: async (offset, length) => (await inflateStart(packed, offset + length)).subarray(offset),
+  };
+}
+
+/** The largest read that a file descriptor takes at once. */
+const mostAtOnce = 2 ** 30;
+
+async function readPart(path: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      const target = allocate(Math.max(0, Math.min(length, size - offset)), path);
+      let filled = 0;
+      while (filled < target.length) {
+        const part = target.subarray(filled, filled + mostAtOnce);
+        const { bytesRead } = await file.read(part, 0, part.length, offset + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return target.subarray(0, filled);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileProblem(error, path);
+  }
+}
+
+function allocate(length: number, path: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(length);
+  } catch (error) {
+    const what = `${Math.ceil(length / 2 ** 20)} MiB do not fit in memory`;
+    const remedy = 'Close other programs, or use a computer with more memory.';
+    throw new Problem('memory', what, path, remedy, { cause: error });
+  }
+}
+
+/** The first bytes of a deflate stream, at most `length`; what comes before damage where it is damaged. */
+export async function inflateStart(packed: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let filled = 0;
+  const stream = Readable.from([packed]).pipe(createInflateRaw({ chunkSize: 1 << 16 }));
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk.subarray(0, length - filled));
+      filled += chunk.length;
+      if (filled >= length) break;
+    }
+  } catch (error) {
+    if (errorCode(error)?.startsWith('Z_') !== true) throw error;
+  }
+  const whole = new Uint8Array(Math.min(filled, length));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

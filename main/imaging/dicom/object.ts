@@ -1,0 +1,160 @@
+import { Problem } from '../../../ml/check/problem.ts';
+import { type ByteReader, deflateReader, fileReader, gzipReader, memoryReader } from './byteReader.ts';
+import type { Dataset } from './dataset.ts';
+import { type Element, type Elements, type Encoding, explicitLittleEndian, readElements } from './elements.ts';
+import { ParsedDataset } from './parse.ts';
+import { guessEncoding, isDicom, metaStart } from './recognise.ts';
+import { tags } from './tags.ts';
+import { type TransferSyntax, nativeSyntax, transferSyntaxOf } from './transferSyntax.ts';
+
+/** Where the pixel data of an object lies. */
+export interface PixelElement {
+  readonly attribute: 'PixelData' | 'FloatPixelData' | 'DoubleFloatPixelData';
+  /** `undefined` in Implicit VR, which means OW. */
+  readonly vr: string | undefined;
+  /** Of the value, among the bytes that `DicomObject.bytes` gives. */
+  readonly offset: number;
+  /** As the file claims; `undefined` for encapsulated frames, which only their own items delimit. */
+  readonly length: number | undefined;
+}
+
+/** One DICOM file, read up to its pixel data. */
+export interface DicomObject {
+  readonly path: string;
+  /** Group 0002; empty where the file has none. */
+  readonly meta: Dataset;
+  readonly dataset: Dataset;
+  readonly transferSyntax: TransferSyntax;
+  /** How the data set is written indeed, whatever its transfer syntax says. */
+  readonly encoding: Encoding;
+  /** Absent where the object has none: a report, an RTSTRUCT, a file that was cut off. */
+  readonly pixels: PixelElement | undefined;
+  readonly bytes: ByteReader;
+  /** What is wrong with the file, for a person to read; the path is not in it. */
+  readonly warnings: readonly string[];
+}
+
+/** A file, or the bytes of one that lies in an archive and the path to call it by. */
+export type DicomSource = string | { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+export interface ReadOptions {
+  /** Whether the pixel data will be read too: then the whole file is read at once, else only what comes before it. */
+  readonly pixels: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads an object, with or without preamble, file meta information or transfer syntax, in a gzip file or not.
+ *
+ * @throws Problem `data` where the file cannot be read or is no DICOM.
+ */
+export async function readDicomObject(source: DicomSource, options: ReadOptions): Promise<DicomObject> {
+  const object = await findDicomObject(source, options);
+  if (object !== undefined) return object;
+  const path = typeof source === 'string' ? source : source.path;
+  throw new Problem('data', 'this is no DICOM file', path, 'Name a file that a scanner, a PACS or a DICOM tool wrote.');
+}
+
+/** As `readDicomObject`; `undefined` for a file that is something else, found out from its first bytes. */
+export async function findDicomObject(source: DicomSource, options: ReadOptions): Promise<DicomObject | undefined> {
+  options.signal?.throwIfAborted();
+  const path = typeof source === 'string' ? source : source.path;
+  const reader = typeof source === 'string' ? fileReader(source) : memoryReader(source.bytes);
+  let start = await reader.read(0, options.pixels ? wholeFile : headerSize);
+  let unpacked = reader;
+  if (typeof source === 'string' && start[0] === 0x1f && start[1] === 0x8b) {
+    unpacked = gzipReader(source);
+    start = await unpacked.read(0, headerSize);
+  }
+  if (!isDicom(start)) return undefined;
+  const file = await parseFile(unpacked, start);
+  const whole = options.pixels && !unpacked.isCompressed && start.length < wholeFile;
+  return describe(
+    path,
+    whole ? { ...file, reader: file.reader === unpacked ? memoryReader(start) : file.reader } : file,
+  );
+}
+
+/** Holds nearly every header of a single frame. */
+const headerSize = 1 << 15;
+/** Larger files are read frame by frame. */
+const wholeFile = 2 ** 30;
+/** No header is larger than these; a gzip or deflate bomb would be. */
+const mostHeader = { stored: 2 ** 30, compressed: 2 ** 27 };
+
+interface ParsedFile {
+  readonly meta: Dataset;
+  readonly syntax: string | undefined;
+  readonly encoding: Encoding;
+  readonly elements: Elements;
+  /** What `elements` were found in, and what gives more of it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly reader: ByteReader;
+}
+
+async function parseFile(reader: ByteReader, start: Uint8Array<ArrayBuffer>): Promise<ParsedFile> {
+  const metaElements = readElements(
+    start,
+    { start: metaStart(start), encoding: explicitLittleEndian },
+    (tag) => tag >= 0x00030000,
+  );
+  const meta = new ParsedDataset(start.slice(0, metaElements.end), metaElements.byTag, explicitLittleEndian);
+  const syntax = meta.text(tags.TransferSyntaxUID);
+  if (syntax === undefined || !transferSyntaxOf(syntax).isDeflated) {
+    const stated = syntax === undefined ? explicitLittleEndian : transferSyntaxOf(syntax).encoding;
+    const encoding = guessEncoding(start, metaElements.end, stated) ?? stated;
+    return { meta, syntax, encoding, reader, ...(await parseHeader(reader, start, metaElements.end, encoding)) };
+  }
+  const inflated = deflateReader((await reader.read(0, wholeFile)).subarray(metaElements.end));
+  const encoding = explicitLittleEndian;
+  const first = await inflated.read(0, headerSize);
+  return { meta, syntax, encoding, reader: inflated, ...(await parseHeader(inflated, first, 0, encoding)) };
+}
+
+/** Reads on until the pixel data comes, or the end. */
+async function parseHeader(reader: ByteReader, first: Uint8Array<ArrayBuffer>, start: number, encoding: Encoding) {
+  const most = reader.isCompressed ? mostHeader.compressed : mostHeader.stored;
+  let bytes = first;
+  for (let length = headerSize; ; length *= 8) {
+    const elements = readElements(bytes, { start, encoding }, isPixelTag);
+    if (elements.state !== 'cut' || bytes.length < length || length >= most) return { elements, bytes };
+    if (bytes.length === length) bytes = await reader.read(0, length * 8);
+  }
+}
+
+function describe(path: string, { meta, syntax, encoding, elements, bytes, reader }: ParsedFile): DicomObject {
+  const transferSyntax = syntax === undefined ? nativeSyntax(encoding) : transferSyntaxOf(syntax);
+  const header = bytes.length > 2 * elements.end ? bytes.slice(0, elements.end) : bytes;
+  const pixels = elements.stop && pixelElement(elements.stop);
+  const warnings = warningsAbout(syntax, encoding, elements);
+  const dataset = new ParsedDataset(header, elements.byTag, encoding);
+  return { path, meta, dataset, transferSyntax, encoding, pixels, bytes: reader, warnings };
+}
+
+const pixelAttributes = new Map([
+  [0x7fe00008, 'FloatPixelData'],
+  [0x7fe00009, 'DoubleFloatPixelData'],
+  [0x7fe00010, 'PixelData'],
+] as const);
+
+const isPixelTag = (tag: number): boolean => [...pixelAttributes.keys()].some((known) => known === tag);
+
+function pixelElement({ tag, vr, offset, length, isUndefined }: Element): PixelElement | undefined {
+  for (const [known, attribute] of pixelAttributes)
+    if (tag === known) return { attribute, vr, offset, length: isUndefined ? undefined : length };
+  return undefined;
+}
+
+function warningsAbout(syntax: string | undefined, encoding: Encoding, { state }: Elements): string[] {
+  const warnings: string[] = [];
+  if (syntax === undefined) {
+    warnings.push(`the file does not name its transfer syntax; it reads as ${nativeSyntax(encoding).name}`);
+  } else {
+    const stated = transferSyntaxOf(syntax).encoding;
+    if (stated.explicit !== encoding.explicit || stated.littleEndian !== encoding.littleEndian)
+      warnings.push(`the file says ${transferSyntaxOf(syntax).name}, and is ${nativeSyntax(encoding).name}`);
+  }
+  if (state === 'cut') warnings.push('the file is cut off before its pixel data');
+  if (state === 'broken') warnings.push('the header is damaged; what follows the damage was not read');
+  return warnings;
+}

@@ -1,0 +1,19 @@
+import type { Image } from './reader.ts';
+
+export interface WriteOptions {
+  /** What to do where the path exists. */
+  readonly existing: 'refuse' | 'replace';
+}
+
+/** A format that images are written in. To add one, write a file that exports a writer and name it in the table of write.ts. */
+export interface ImageWriter {
+  /** Name and extensions, for the error about names that none has. */
+  readonly formats: string;
+  readonly handles: (path: string) => boolean;
+  /** Why the format cannot hold an image, and what can; `undefined` where it can. */
+  readonly refuses: (image: Image, path: string) => { readonly what: string; readonly remedy: string } | undefined;
+  /** What of an image does not come back from the file, in sentences. */
+  readonly loses: (image: Image) => readonly string[];
+  /** Writes a file or folder that is whole, and read back and compared, or not there. */
+  readonly write: (path: string, image: Image, options: WriteOptions) => Promise<void>;
+}

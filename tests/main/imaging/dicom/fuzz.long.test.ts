@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../../../ml/check/problem.ts';
+import { decodeFrame } from '../../../../main/imaging/dicom/frames.ts';
+import { findDicomObject } from '../../../../main/imaging/dicom/object.ts';
+import { tags } from '../../../../main/imaging/dicom/tags.ts';
+import { ownDicomFiles } from './dicomFiles.ts';
+
+const files = ownDicomFiles().filter(({ name }) => !name.endsWith('.gz'));
+
+const damage = fc.record({
+  file: fc.nat(files.length - 1),
+  /** Places as parts of the header, or of the whole file. */
+  changes: fc.array(fc.record({ at: fc.double({ min: 0, max: 0.999, noNaN: true }), byte: fc.nat(255) }), {
+    maxLength: 12,
+  }),
+  inHeader: fc.boolean(),
+  keep: fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })),
+});
+
+/** Reads a file, its attributes and its first and last frame; any error but a Problem is a crash. */
+async function readAll(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  try {
+    const object = await findDicomObject({ path: 'damaged.dcm', bytes }, { pixels: true });
+    if (object === undefined) return;
+    for (const tag of Object.values(tags)) {
+      object.dataset.numbers(tag);
+      object.dataset.texts(tag);
+      object.dataset.items(tag);
+      object.dataset.tags(tag);
+    }
+    await decodeFrame(object, 0);
+    await decodeFrame(object, (object.dataset.number(tags.NumberOfFrames) ?? 1) - 1);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+describe('a damaged DICOM file', () => {
+  it('is read or refused within two seconds, whatever the damage', async () => {
+    const contents = files.map(({ path }) => readFileSync(path));
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ file, changes, inHeader, keep }) => {
+        const whole = contents[file]!;
+        const bytes = new Uint8Array(whole.subarray(0, Math.ceil(whole.length * keep)));
+        const reach = inHeader ? Math.min(bytes.length, 2000) : bytes.length;
+        for (const { at, byte } of changes) if (reach > 0) bytes[Math.floor(at * reach)] = byte;
+        const started = performance.now();
+        await readAll(bytes);
+        expect(performance.now() - started).toBeLessThan(2000);
+      }),
+      { numRuns: 6000, endOnFailure: true },
+    );
+  });
+});

@@ -1,0 +1,3 @@
+import { niftiTime } from '../support/niftiTime.ts';
+
+export const comparison = niftiTime('nifti-write', 'write');
