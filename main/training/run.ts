@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
 import { planSchema } from '../../ml/data/plan/planSchema.ts';
+import { strategyNames } from '../../ml/training/strategies/strategies.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { fileProblem } from '../files/fileProblem.ts';
 import { settingsSchema } from './settings.ts';
@@ -17,7 +18,7 @@ const recordSchema = z.strictObject({
   split: z.strictObject({ train: ids, validation: ids, test: ids }),
   plan: planSchema,
   method: z.enum(['direct', 'diffusion']),
-  strategy: z.enum(['recycling', 'standard']),
+  strategy: z.enum(strategyNames),
   seed: z.int().min(0),
   settings: settingsSchema,
   /** Optimiser steps; `--minutes` is turned into steps when the training starts. */

@@ -1,15 +1,23 @@
 import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
 import { planNetwork } from '../../ml/nn/planNetwork.ts';
+import { strategies } from '../../ml/training/strategies/strategies.ts';
 import { defaultAdamW } from '../../ml/training/optimiser.ts';
 import type { StepPlan } from '../../ml/training/stepInputs.ts';
+import type { UNetConfig } from '../../ml/nn/unetConfig.ts';
 import type { RunRecord } from './run.ts';
+
+/** The network that a run trains. */
+export function networkOfRun({ plan, method, strategy }: Pick<RunRecord, 'plan' | 'method' | 'strategy'>): UNetConfig {
+  if (method === 'direct') return planNetwork(plan, 0);
+  return planNetwork(plan, strategies[strategy].conditions ? 2 : 1);
+}
 
 /** What every step of a run follows. */
 export function stepPlan({ plan, method, strategy, seed, settings, steps }: RunRecord): StepPlan {
   const { dice, focal, crossEntropy, weightDecay } = settings;
   return {
     config: {
-      network: planNetwork(plan, method),
+      network: networkOfRun({ plan, method, strategy }),
       method: method === 'direct' ? 'direct' : { strategy },
       batchSize: settings.batchSize === 0 ? plan.batchSize : settings.batchSize,
       patch: plan.patch,

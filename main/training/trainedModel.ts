@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
-import { planNetwork } from '../../ml/nn/planNetwork.ts';
 import { trainingStep } from '../../ml/training/trainingStep.ts';
-import { stepPlan } from './stepPlan.ts';
+import { networkOfRun, stepPlan } from './stepPlan.ts';
 import { caseHash } from '../services/models/caseHash.ts';
 import { VALIDATION_STEPS } from './validate.ts';
 import { readSafetensors, type StoredTensor } from '../services/models/safetensors.ts';
@@ -79,8 +78,9 @@ async function describe(result: TrainResult, cases: readonly LabelledCase[]): Pr
   };
 }
 
-function networksOf({ plan, method, strategy, settings }: RunRecord): ModelDescription['networks'] {
-  const network = planNetwork(plan, method);
+function networksOf(record: RunRecord): ModelDescription['networks'] {
+  const { method, strategy, settings } = record;
+  const network = networkOfRun(record);
   if (method === 'direct') return { direct: { file: 'weights.safetensors', network } };
   const { timesteps, schedule } = settings;
   return { diffusion: { file: 'weights.safetensors', network, timesteps, schedule, prediction: 'xStart', strategy } };

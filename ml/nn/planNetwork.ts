@@ -1,14 +1,18 @@
 import type { Plan } from '../data/plan/planSchema.ts';
 import type { UNetConfig } from './unetConfig.ts';
 
-/** The network of a plan. The direct one is the diffusion network without noisy mask and step (methods.md section 2, `none`). */
-export function planNetwork(plan: Plan, method: 'direct' | 'diffusion'): UNetConfig {
+/**
+ * The network of a plan. The direct one is the diffusion network without noisy mask and step (methods.md section 2, `none`).
+ *
+ * @param masks Of the classes each: 0 for the direct network, 1 for the noisy one, 2 with a prediction beside it.
+ */
+export function planNetwork(plan: Plan, masks: 0 | 1 | 2): UNetConfig {
   const { channels, blocks } = plan.network;
   return {
     kind: 'unet',
     dimensions: plan.dimensions,
     imageChannels: plan.channels.length,
-    maskChannels: method === 'diffusion' ? plan.classes : 0,
+    maskChannels: masks * plan.classes,
     classes: plan.classes,
     channels,
     blocks,

@@ -3,10 +3,12 @@ import { drawImportant, observeLoss, type LossHistory } from '../diffusion/times
 import { drawUniform, type Timestep } from '../diffusion/timesteps/timestep.ts';
 import { fillNormal } from '../random/fillNormal.ts';
 import { stream } from '../random/stream.ts';
+import { strategies } from './strategies/strategies.ts';
 import { emaDecay, learningRate, type LearningRatePlan } from './schedule.ts';
 import type { NoiseSchedule } from '../diffusion/schedules/noiseSchedule.ts';
 import type { Values } from '../engines/engine.ts';
 import type { Batch } from '../data/batch.ts';
+import type { Strategy } from './strategies/strategy.ts';
 import type { TrainingStepConfig } from './trainingStep.ts';
 
 export interface StepPlan {
@@ -24,11 +26,12 @@ export interface StepInputs {
   readonly timesteps: readonly Timestep[];
 }
 
-/**
- * How many diffusion steps there are to draw from: recycling keeps the noisiest for its first pass.
- */
+/** How many diffusion steps there are to draw from: a first pass at a noisier step leaves the noisiest to itself. */
 export const drawableSteps = ({ config: { method }, schedule }: Pick<StepPlan, 'config' | 'schedule'>): number =>
-  method !== 'direct' && method.strategy === 'recycling' ? schedule.numSteps - 1 : schedule.numSteps;
+  ['next', 'noisiest'].includes(firstPassOf(method)) ? schedule.numSteps - 1 : schedule.numSteps;
+
+const firstPassOf = (method: TrainingStepConfig['method']): Strategy['firstPass'] =>
+  method === 'direct' ? 'none' : strategies[method.strategy].firstPass;
 
 /**
  * The inputs of a training step: a function of the plan, the batch, the step and the losses seen before it, so that a resumed training
@@ -66,16 +69,22 @@ function diffusionInputs(
     fillNormal(values, stream(seed, purpose, step));
     return values;
   };
-  const perSample = (value: (drawn: Timestep) => number): Float32Array => Float32Array.from(timesteps, value);
-  const alphaCumprod = ({ t }: Timestep): number => schedule.alphasCumprod[t]!;
-  const recycles = config.method !== 'direct' && config.method.strategy === 'recycling';
+  const perSample = (value: (drawn: Timestep, i: number) => number): Float32Array =>
+    Float32Array.from(timesteps, value);
+  const at = (ahead: 0 | 1, [time, signal, spread]: readonly [string, string, string]) => ({
+    [time]: perSample(({ t }) => (t + ahead + 1) / schedule.numSteps),
+    [signal]: perSample(({ t }) => Math.sqrt(schedule.alphasCumprod[t + ahead]!)),
+    [spread]: perSample(({ t }) => Math.sqrt(1 - schedule.alphasCumprod[t + ahead]!)),
+  });
+  const firstPass = firstPassOf(config.method);
+  const conditions = config.method !== 'direct' && strategies[config.method.strategy].conditions;
   return {
     noise: noise('noise'),
-    ...(recycles ? { firstNoise: noise('firstNoise') } : {}),
-    time: perSample(({ t }) => (t + 1) / schedule.numSteps),
-    signal: perSample((drawn) => Math.sqrt(alphaCumprod(drawn))),
-    spread: perSample((drawn) => Math.sqrt(1 - alphaCumprod(drawn))),
+    ...at(0, ['time', 'signal', 'spread']),
     weight: perSample(({ weight }) => weight),
+    ...(firstPass === 'next' || firstPass === 'noisiest' ? { firstNoise: noise('firstNoise') } : {}),
+    ...(firstPass === 'next' ? at(1, ['nextTime', 'nextSignal', 'nextSpread']) : {}),
+    ...(conditions ? { conditioned: perSample((_, i) => stream(seed, 'conditioned', step, i).integer(2)) } : {}),
   };
 }
 

@@ -19,14 +19,9 @@ import {
   stepNumbers,
   type AdamWConfig,
 } from './optimiser.ts';
-import { networkInput, type Strategy } from './strategies/strategy.ts';
-import { recycling } from './strategies/recycling.ts';
-import { standard } from './strategies/standard.ts';
+import { networkInput, type DiffusionInputs, type StepNumbers } from './strategies/strategy.ts';
+import { strategies, type StrategyName } from './strategies/strategies.ts';
 import type { Node, Shape } from '../graph/ops.ts';
-
-const strategies = { recycling, standard } as const satisfies Record<string, Strategy>;
-
-type StrategyName = keyof typeof strategies;
 
 export interface TrainingStepConfig {
   readonly network: UNetConfig;
@@ -43,8 +38,8 @@ export interface TrainingStepConfig {
 
 export interface TrainingStep {
   /**
-   * Inputs `image` float32 [n, c, ...s], `label` int32 [n, 1, ...s], `weight` [n] and, for diffusion, `noise`, `firstNoise`, `time`,
-   * `signal`, `spread` (strategies/strategy.ts), and the numbers of `stepNumbers`. Outputs `loss` [1], `sampleLoss` [n] (unweighted),
+   * Inputs `image` float32 [n, c, ...s], `label` int32 [n, 1, ...s], `weight` [n], for diffusion those of strategies/strategy.ts that
+   * the strategy uses (`next.time` is `nextTime`, and so on), and the numbers of `stepNumbers`. Outputs `loss` [1], `sampleLoss` [n] (unweighted),
    * `gradientNorm` [1] and the next state.
    */
   readonly graph: Graph;
@@ -86,17 +81,28 @@ function predict(config: TrainingStepConfig, store: ParameterStore, mask: Node):
   const { batchSize: n, patch } = config;
   const image = input('image', [n, config.network.imageChannels, ...patch]);
   if (config.method === 'direct') return unet(scopeOf(store), config.network, image);
-  const denoiser = (picture: Node, xT: Node, time: Node): Node =>
-    unet(scopeOf(store), config.network, networkInput(picture, xT), time);
-  const inputs = {
+  const denoiser = (picture: Node, xT: Node, time: Node, condition?: Node): Node =>
+    unet(scopeOf(store), config.network, networkInput(picture, xT, condition), time);
+  const inputs = diffusionInputs(image, mask);
+  const { xT, condition } = strategies[config.method.strategy].noisyInput(denoiser, inputs);
+  return denoiser(image, xT, inputs.time, condition);
+}
+
+/** Those that no strategy uses do not become inputs of the graph. */
+function diffusionInputs(image: Node, mask: Node): DiffusionInputs {
+  const n = mask.shape[0]!;
+  const numbers = (time: string, signal: string, spread: string): StepNumbers => ({
+    time: input(time, [n]),
+    signal: input(signal, [n]),
+    spread: input(spread, [n]),
+  });
+  return {
     image,
     xStart: sub(mul(mask, 2), 1),
     noise: input('noise', mask.shape),
     firstNoise: input('firstNoise', mask.shape),
-    time: input('time', [n]),
-    signal: input('signal', [n]),
-    spread: input('spread', [n]),
+    ...numbers('time', 'signal', 'spread'),
+    next: numbers('nextTime', 'nextSignal', 'nextSpread'),
+    conditioned: input('conditioned', [n]),
   };
-  const xT = strategies[config.method.strategy](denoiser, inputs);
-  return denoiser(image, xT, inputs.time);
 }

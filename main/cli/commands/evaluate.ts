@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
+import { samplerNames } from '../../../ml/inference/predictSamples.ts';
 import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
 import { openDataset } from '../../datasets/openDataset.ts';
 import { splitCases } from '../../datasets/splitCases.ts';
@@ -54,9 +55,9 @@ const ask = z.object({
   }),
   samples: onCommandLine(wholeNumber(1, 1000).optional(), { usage: '--samples <number>', summary: 'samples to draw' }),
   steps: onCommandLine(wholeNumber(1, 100_000).optional(), { usage: '--steps <number>', summary: 'sampling steps' }),
-  sampler: onCommandLine(z.enum(['ddim', 'ddpm']).optional(), {
+  sampler: onCommandLine(z.enum(samplerNames).optional(), {
     usage: '--sampler <sampler>',
-    summary: 'ddim or ddpm',
+    summary: samplerNames.join(', '),
   }),
   tolerance: onCommandLine(z.coerce.number().positive().default(1), {
     usage: '--tolerance <mm>',

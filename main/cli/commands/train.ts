@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
+import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
 import { openDataset } from '../../datasets/openDataset.ts';
 import { prepareCache } from '../../datasets/prepareCache.ts';
 import { casesOf, planDataset } from '../../training/planDataset.ts';
@@ -24,9 +25,9 @@ const ask = z.object({
     usage: '--method <method>',
     summary: 'direct or diffusion',
   }),
-  strategy: onCommandLine(z.enum(['recycling', 'standard']).default('recycling'), {
+  strategy: onCommandLine(z.enum(strategyNames).default('recycling'), {
     usage: '--strategy <strategy>',
-    summary: 'how a diffusion network is trained: recycling or standard',
+    summary: `how a diffusion network is trained: ${strategyNames.join(', ')}`,
   }),
   minutes: onCommandLine(z.coerce.number().positive().optional(), {
     usage: '--minutes <minutes>',

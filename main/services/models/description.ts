@@ -2,7 +2,9 @@
 
 import { z } from 'zod';
 import { planSchema as trainingPlan } from '../../../ml/data/plan/planSchema.ts';
+import { samplerNames } from '../../../ml/inference/predictSamples.ts';
 import { sizeMultiple, unetSchema } from '../../../ml/nn/unetConfig.ts';
+import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
 
 const text = z.string().trim().min(1).max(2000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hexadecimal');
@@ -33,7 +35,7 @@ const diffusionEntry = networkEntry.extend({
   timesteps: z.int().min(2).max(100_000),
   schedule: z.enum(['linear', 'quadratic', 'cosine']),
   prediction: z.literal('xStart'),
-  strategy: z.enum(['recycling', 'standard']),
+  strategy: z.enum(strategyNames),
 });
 
 const scoreSchema = z.strictObject({
@@ -92,7 +94,7 @@ const fields = z.strictObject({
     method,
     samples: z.int().min(1).max(1000),
     steps: z.int().min(1).max(100_000),
-    sampler: z.enum(['ddim', 'ddpm']),
+    sampler: z.enum(samplerNames),
     /** Fraction of the chain that is run; 1 starts from noise. */
     start: positive.max(1),
   }),

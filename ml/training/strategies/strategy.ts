@@ -2,11 +2,23 @@ import { add, max, min, mul } from '../../graph/elementwise.ts';
 import { concat, reshape } from '../../graph/arrays.ts';
 import type { Node } from '../../graph/ops.ts';
 
-/** The network with its parameters: class logits [n, k, ...s] from an image and, in diffusion, the noisy mask and the step. */
-export type Denoiser = (image: Node, xT: Node, time: Node) => Node;
+/**
+ * The network with its parameters: class logits [n, k, ...s] from an image and, in diffusion, the noisy mask and the step; in
+ * self-conditioning also a prediction, class probabilities [n, k, ...s].
+ */
+export type Denoiser = (image: Node, xT: Node, time: Node, condition?: Node) => Node;
+
+/** A step of the chain, each sample at its own: [n] each. */
+export interface StepNumbers {
+  /** (t + 1) / T. */
+  readonly time: Node;
+  /** sqrt(alphasCumprod[t]) and sqrt(1 - alphasCumprod[t]). */
+  readonly signal: Node;
+  readonly spread: Node;
+}
 
 /** What a training step is given; see `methods.md` section 2. */
-export interface DiffusionInputs {
+export interface DiffusionInputs extends StepNumbers {
   /** float32 [n, c, ...s]. */
   readonly image: Node;
   /** The true mask in diffusion space, [n, k, ...s] in {-1, 1}. */
@@ -14,29 +26,40 @@ export interface DiffusionInputs {
   /** Standard normal [n, k, ...s], fresh for each of the two passes. */
   readonly noise: Node;
   readonly firstNoise: Node;
-  /** [n]: (t + 1) / T, sqrt(alphasCumprod[t]) and sqrt(1 - alphasCumprod[t]) of the step whose loss is taken. */
-  readonly time: Node;
-  readonly signal: Node;
-  readonly spread: Node;
+  /** The step after t. */
+  readonly next: StepNumbers;
+  /** [n] of 0 and 1: which samples see the prediction of the first pass. */
+  readonly conditioned: Node;
 }
 
-/** Gives the noisy mask [n, k, ...s] at step t on which the loss is taken. */
-export type Strategy = (denoiser: Denoiser, inputs: DiffusionInputs) => Node;
+/** What the network is shown at step t, where the loss is taken. */
+export interface NoisyInput {
+  /** [n, k, ...s]. */
+  readonly xT: Node;
+  /** Class probabilities [n, k, ...s] of a first pass. */
+  readonly condition?: Node;
+}
+
+export interface Strategy {
+  /** Where the first pass is made; t is drawn so that there is such a step. */
+  readonly firstPass: 'none' | 'same' | 'next' | 'noisiest';
+  /** Whether the network takes a second mask, the prediction of a first pass. */
+  readonly conditions: boolean;
+  noisyInput(denoiser: Denoiser, inputs: DiffusionInputs): NoisyInput;
+}
 
 /** q(x_t | x_0), Ho et al. 2020 eq. 4, each sample at its own step. */
-export function addNoise(
-  xStart: Node,
-  noise: Node,
-  { signal, spread }: Pick<DiffusionInputs, 'signal' | 'spread'>,
-): Node {
-  const perSample = (values: Node): Node =>
-    reshape(
-      values,
-      xStart.shape.map((extent, axis) => (axis === 0 ? extent : 1)),
-    );
-  return add(mul(xStart, perSample(signal)), mul(noise, perSample(spread)));
+export function addNoise(xStart: Node, noise: Node, { signal, spread }: Pick<StepNumbers, 'signal' | 'spread'>): Node {
+  return add(mul(xStart, perSample(signal, xStart)), mul(noise, perSample(spread, xStart)));
 }
 
-/** What a network sees of image and noisy mask: the mask clipped to [-1, 1] and moved to [0, 1], behind the image's channels. */
-export const networkInput = (image: Node, xT: Node): Node =>
-  concat([image, add(mul(min(max(xT, -1), 1), 0.5), 0.5)], 1);
+/** [n] as [n, 1, ...], to be multiplied with `like`. */
+export const perSample = (values: Node, like: Node): Node =>
+  reshape(
+    values,
+    like.shape.map((extent, axis) => (axis === 0 ? extent : 1)),
+  );
+
+/** What a network sees of image and masks: the noisy one clipped to [-1, 1] and moved to [0, 1], behind the image's channels. */
+export const networkInput = (image: Node, xT: Node, condition?: Node): Node =>
+  concat([image, add(mul(min(max(xT, -1), 1), 0.5), 0.5), ...(condition ? [condition] : [])], 1);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { samplerNames } from '../../../ml/inference/predictSamples.ts';
 
 const whole = z.int().min(0);
 const seconds = z.number().min(0);
@@ -28,7 +29,7 @@ export const reportSchema = z.object({
   }),
   model: z.object({ name: z.string(), version: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   method: z.enum(['direct', 'diffusion', 'ensemble']),
-  sampler: z.enum(['ddim', 'ddpm']).nullable(),
+  sampler: z.enum(samplerNames).nullable(),
   steps: whole.nullable(),
   start: z.number().nullable(),
   networkPasses: z.int().min(1),

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { linear } from '../../../ml/diffusion/schedules/linear.ts';
 import { respace } from '../../../ml/diffusion/schedules/respace.ts';
-import { countPasses, predictSamples, type Prediction } from '../../../ml/inference/predictSamples.ts';
+import { toProbabilities } from '../../../ml/diffusion/gaussian/maskSpace.ts';
+import { sampleStreams } from '../../../ml/diffusion/samplers/sampleNoise.ts';
+import { startFromPrior } from '../../../ml/diffusion/samplers/start.ts';
+import { truncate } from '../../../ml/diffusion/schedules/truncate.ts';
+import {
+  countPasses,
+  predictSamples,
+  samplerNames,
+  type Prediction,
+  type SamplerName,
+} from '../../../ml/inference/predictSamples.ts';
 import { sizeOf } from '../../../ml/graph/shape.ts';
 import { stream } from '../../../ml/random/stream.ts';
 import { tinyNetwork } from '../training/tinyStep.ts';
@@ -40,7 +50,7 @@ interface Drawing {
   readonly samples?: number;
   readonly steps?: number;
   readonly seed?: number;
-  readonly sampler?: 'ddim' | 'ddpm';
+  readonly sampler?: SamplerName;
   readonly patch?: Shape;
   readonly seen?: (NoisyMask | undefined)[];
 }
@@ -68,7 +78,7 @@ async function all(prediction: Prediction, onPass: () => void = () => undefined)
 }
 
 describe('predictSamples', () => {
-  it.each(['ddim', 'ddpm'] as const)('sample i is the same whatever the number of samples (%s)', async (sampler) => {
+  it.each(samplerNames)('sample i is the same whatever the number of samples (%s)', async (sampler) => {
     const many = await all({ method: 'diffusion', diffusion: diffusion({ samples: 4, sampler }) });
     expect(many).toHaveLength(4);
     for (const count of [1, 2, 3])
@@ -82,6 +92,57 @@ describe('predictSamples', () => {
     const drawn = (seed: number) => all({ method: 'diffusion', diffusion: diffusion({ seed }) });
     expect(await drawn(1)).toEqual(await drawn(1));
     expect(await drawn(2)).not.toEqual(await drawn(1));
+  });
+
+  it('starts from a prior with the noise of the highest step that is run, background outside of the image', async () => {
+    const seen: (NoisyMask | undefined)[] = [];
+    const lower = truncate(respace(schedule, 50), 0.1);
+    const settings = { ...diffusion({ patch: [8, 8, 8], seen, seed: 4 }), schedule: lower };
+    const probability = new Float32Array(CLASSES * 336).fill(1 / CLASSES);
+    await all({ method: 'pd-ddpm', prior: { probability }, diffusion: settings });
+    expect(seen).toHaveLength(5);
+    expect(seen[0]!.time).toBeCloseTo((lower.steps.at(-1)! + 1) / 1000, 12);
+    const inside = new Float32Array(CLASSES * 512);
+    for (let v = 0; v < 512; v++) {
+      // A window of 8 x 8 x 8 around 6 x 7 x 8.
+      const [k, j] = [Math.floor(v / 64) - 1, Math.floor(v / 8) % 8];
+      const isInside = k >= 0 && k < 6 && j < 7;
+      for (let c = 0; c < CLASSES; c++) inside[c * 512 + v] = isInside ? 1 / CLASSES : Number(c === 0);
+    }
+    const expected = toProbabilities(startFromPrior(inside, lower, sampleStreams(4, 0, 1, 0)));
+    expect(seen[0]!.mask).toEqual(expected);
+  });
+
+  it('takes the prior from a network, asked once for the whole image', async () => {
+    const lower = truncate(respace(schedule, 50), 0.1);
+    const direct = network([4, 4, 4], 0);
+    const settings = { ...diffusion({ samples: 2 }), schedule: lower };
+    const [answer] = await all({ method: 'direct', direct });
+    const byNetwork: Prediction = { method: 'pd-ddpm', prior: { network: direct }, diffusion: settings };
+    const given: Prediction = { method: 'pd-ddpm', prior: { probability: answer! }, diffusion: settings };
+    expect(await all(byNetwork)).toEqual(await all(given));
+    let passes = 0;
+    await all(byNetwork, () => passes++);
+    expect(passes).toBe(countPasses(byNetwork, shape));
+    expect(countPasses(byNetwork, shape)).toBe(
+      countPasses(given, shape) + countPasses({ method: 'direct', direct }, shape),
+    );
+  });
+
+  it('shows a network of two masks its last prediction beside the noisy mask, and nothing at first', async () => {
+    const seen: (NoisyMask | undefined)[] = [];
+    const answered: Float32Array[] = [];
+    const one = network([8, 8, 8], 2 * CLASSES, seen);
+    const predict: PatchNetwork['predict'] = async (...given) => {
+      const answer = await one.predict(...given);
+      answered.push(answer.slice());
+      return answer;
+    };
+    await all({ method: 'diffusion', diffusion: { ...diffusion(), network: { ...one, predict } } });
+    expect(seen.map((noisy) => noisy!.mask.length)).toEqual([3072, 3072, 3072]);
+    const second = seen.map((noisy) => noisy!.mask.subarray(CLASSES * 512));
+    expect(second[0]).toEqual(new Float32Array(CLASSES * 512));
+    expect(second.slice(1)).toEqual(answered.slice(0, 2));
   });
 
   it('gives class probabilities', async () => {

@@ -4,6 +4,9 @@ import { emptyLossHistory, observeLoss } from '../../../ml/diffusion/timesteps/i
 import { linear } from '../../../ml/diffusion/schedules/linear.ts';
 import { drawableSteps, noteLosses, stepInputs, type StepPlan } from '../../../ml/training/stepInputs.ts';
 import { emaDecay, learningRate } from '../../../ml/training/schedule.ts';
+import { inputsOf } from '../../../ml/graph/graph.ts';
+import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
+import { trainingStep } from '../../../ml/training/trainingStep.ts';
 import { tinyStep } from './tinyStep.ts';
 import type { Batch } from '../../../ml/data/batch.ts';
 import type { TrainingStepConfig } from '../../../ml/training/trainingStep.ts';
@@ -28,9 +31,12 @@ const drawn = (plan: StepPlan, step: number, history = emptyLossHistory(drawable
   stepInputs(plan, batch, step, history);
 
 describe('stepInputs', () => {
-  it('draws t from [0, T-1) for recycling and from [0, T) for standard, over all of it', () => {
+  it('draws t from [0, T-1) where a first pass is at a noisier step, else from [0, T), over all of it', () => {
     for (const [strategy, count] of [
       ['recycling', T - 1],
+      ['recyclingNext', T - 1],
+      ['selfConditioningNext', T - 1],
+      ['selfConditioning', T],
       ['standard', T],
     ] as const) {
       const plan = planOf({ strategy });
@@ -52,6 +58,29 @@ describe('stepInputs', () => {
         }
       }),
     );
+  });
+
+  it('gives the first pass at t+1 the numbers of that step', () => {
+    const plan = planOf({ strategy: 'recyclingNext' });
+    const { feeds, timesteps } = drawn(plan, 3);
+    for (const [i, { t }] of timesteps.entries()) {
+      expect(feeds['nextTime']![i]).toBeCloseTo((t + 2) / T, 6);
+      expect(feeds['nextSignal']![i]! ** 2).toBeCloseTo(plan.schedule.alphasCumprod[t + 1]!, 6);
+      expect(feeds['nextSpread']![i]! ** 2).toBeCloseTo(1 - plan.schedule.alphasCumprod[t + 1]!, 6);
+    }
+  });
+
+  it('shows a prediction to half of the samples in self-conditioning', () => {
+    const plan = planOf({ strategy: 'selfConditioning' });
+    const shown = Array.from({ length: 400 }, (_, step) => [...drawn(plan, step).feeds['conditioned']!]).flat();
+    expect(new Set(shown)).toEqual(new Set([0, 1]));
+    expect(Math.abs(shown.reduce((a, b) => a + b) - 400)).toBeLessThan(60);
+  });
+
+  it.each(strategyNames)('feeds what the training step takes, and nothing else: %s', (strategy) => {
+    const { graph, state } = trainingStep(tinyStep({ strategy }));
+    const taken = [...inputsOf(graph).keys()].filter((name) => !(name in state));
+    expect(Object.keys(drawn(planOf({ strategy }), 0).feeds).sort()).toEqual(taken.sort());
   });
 
   it('gives the optimiser the numbers of its step', () => {

@@ -8,6 +8,8 @@ import { constant, input } from '../../../ml/graph/sources.ts';
 import { stream } from '../../../ml/random/stream.ts';
 import { networkInput, type Denoiser } from '../../../ml/training/strategies/strategy.ts';
 import { recycling } from '../../../ml/training/strategies/recycling.ts';
+import { recyclingNext } from '../../../ml/training/strategies/recyclingNext.ts';
+import { selfConditioning, selfConditioningNext } from '../../../ml/training/strategies/selfConditioning.ts';
 import { standard } from '../../../ml/training/strategies/standard.ts';
 import type { Node } from '../../../ml/graph/ops.ts';
 
@@ -22,6 +24,8 @@ const inputs = {
   time: input('time', [2]),
   signal: input('signal', [2]),
   spread: input('spread', [2]),
+  next: { time: input('nextTime', [2]), signal: input('nextSignal', [2]), spread: input('nextSpread', [2]) },
+  conditioned: input('conditioned', [2]),
 };
 
 function draw(name: string, count = size): readonly number[] {
@@ -40,6 +44,10 @@ const feeds = {
   time: [0.3, 0.7],
   signal,
   spread,
+  nextTime: [0.4, 0.8],
+  nextSignal: [0.8, 0.1],
+  nextSpread: [0.6, Math.sqrt(1 - 0.1 ** 2)],
+  conditioned: [1, 0],
   scale: [0.5, -1, 2],
 } satisfies Feeds;
 
@@ -60,16 +68,16 @@ const noised = (xStart: readonly number[]): readonly number[] =>
 
 describe('standard', () => {
   it('puts the noise of t on the true mask, each sample at its own t', () => {
-    expect(valuesOf(standard(denoiser, inputs))).toEqual(noised(feeds.xStart));
+    expect(valuesOf(standard.noisyInput(denoiser, inputs).xT)).toEqual(noised(feeds.xStart));
   });
 });
 
 describe('recycling', () => {
   it('puts the noise of t on a prediction made from pure noise at T-1', () => {
     const seen: Node[][] = [];
-    const xT = recycling((...given) => {
-      seen.push(given);
-      return denoiser(...given);
+    const { xT } = recycling.noisyInput((image, noisy, time) => {
+      seen.push([image, noisy, time]);
+      return denoiser(image, noisy, time);
     }, inputs);
     expect(seen).toHaveLength(1);
     expect(seen[0]).toEqual([inputs.image, inputs.firstNoise, constant([1], [2])]);
@@ -79,13 +87,13 @@ describe('recycling', () => {
   });
 
   it('lets nothing of the true mask into the first pass', () => {
-    const xT = recycling(denoiser, inputs);
+    const { xT } = recycling.noisyInput(denoiser, inputs);
     expect([...inputsOf(makeGraph({ xT })).keys()]).not.toContain('xStart');
     expect(valuesOf(xT, { ...feeds, xStart: feeds.xStart.map((value) => -value) })).toEqual(valuesOf(xT));
   });
 
   it('sends no gradient through the first pass: it is that of a graph where the prediction is given', () => {
-    const xT = recycling(denoiser, inputs);
+    const { xT } = recycling.noisyInput(denoiser, inputs);
     const given = input('given', shape);
     const slopeOf = (noisy: Node): Node => {
       const loss = sum(square(denoiser(inputs.image, noisy, inputs.time)), [0, 1, 2, 3]);
@@ -94,6 +102,69 @@ describe('recycling', () => {
     const slope = valuesOf(slopeOf(xT));
     expect(slope).toEqual(valuesOf(slopeOf(given), { ...feeds, given: valuesOf(xT) }));
     expect(slope.every((value) => Math.abs(value) > 1e-3)).toBe(true);
+  });
+});
+
+/** q(x | x_0) with the numbers of a step, each sample at its own. */
+const noisedAt = (
+  xStart: readonly number[],
+  noise: readonly number[],
+  [signals, spreads]: readonly [readonly number[], readonly number[]],
+): readonly number[] =>
+  xStart.map((value, i) => {
+    const sample = Math.floor(i / (size / 2));
+    return signals[sample]! * value + spreads[sample]! * noise[i]!;
+  });
+
+const next = [feeds.nextSignal, feeds.nextSpread] as const;
+
+const softmaxOf = (node: Node, fed: Feeds): readonly number[] => valuesOf(softmax(node, 1), fed);
+
+const expectClose = (actual: readonly number[], expected: readonly number[]): void => {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+};
+
+describe('recyclingNext', () => {
+  it('puts fresh noise of t on a prediction made at t+1 from the noised true mask', () => {
+    const { xT } = recyclingNext.noisyInput(denoiser, inputs);
+    const seen = { ...feeds, seen: noisedAt(feeds.xStart, feeds.firstNoise, next), at: feeds.nextTime };
+    const first = softmaxOf(denoiser(inputs.image, input('seen', shape), input('at', [2])), seen);
+    expectClose(valuesOf(xT), noised(first.map((probability) => 2 * probability - 1)));
+  });
+
+  it('sends no gradient through the first pass', () => {
+    const { xT } = recyclingNext.noisyInput(denoiser, inputs);
+    expect(valuesOf(gradients(sum(xT, [0, 1, 2, 3]), [scale])[0]!)).toEqual([0, 0, 0]);
+  });
+});
+
+/** A network that also sees the second mask. */
+const conditioned: Denoiser = (image, xT, time, condition) =>
+  add(denoiser(image, xT, time), mul(condition!, input('weight', [1, 3, 1, 1])));
+
+const withWeight = { ...feeds, weight: [1, 2, -1] } satisfies Feeds;
+
+describe.each([
+  ['selfConditioning', selfConditioning, [signal, spread], feeds.time, feeds.noise],
+  ['selfConditioningNext', selfConditioningNext, next, feeds.nextTime, feeds.firstNoise],
+] as const)('%s', (_, strategy, numbers, at, noise) => {
+  const { xT, condition } = strategy.noisyInput(conditioned, inputs);
+
+  it('shows the noised true mask at t', () => {
+    expectClose(valuesOf(xT, withWeight), noised(feeds.xStart));
+  });
+
+  it('shows the samples that are drawn the prediction of a first pass with an empty second mask, the others none', () => {
+    const seen = { ...withWeight, seen: noisedAt(feeds.xStart, noise, numbers), at };
+    const empty = constant([0], shape);
+    const first = softmaxOf(conditioned(inputs.image, input('seen', shape), input('at', [2]), empty), seen);
+    const expected = first.map((probability, i) => (i < size / 2 ? probability : 0));
+    expectClose(valuesOf(condition!, withWeight), expected);
+  });
+
+  it('sends no gradient through the first pass', () => {
+    expect(valuesOf(gradients(sum(condition!, [0, 1, 2, 3]), [scale])[0]!, withWeight)).toEqual([0, 0, 0]);
   });
 });
 

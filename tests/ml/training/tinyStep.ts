@@ -1,5 +1,6 @@
 import { defaultAdamW } from '../../../ml/training/optimiser.ts';
 import { defaultLoss } from '../../../ml/training/loss.ts';
+import { strategies } from '../../../ml/training/strategies/strategies.ts';
 import type { TrainingStepConfig } from '../../../ml/training/trainingStep.ts';
 import type { UNetConfig } from '../../../ml/nn/unetConfig.ts';
 
@@ -19,7 +20,7 @@ export const tinyNetwork = (changes: Partial<UNetConfig> = {}): UNetConfig => ({
 
 /** A training step small enough for the reference engine. */
 export const tinyStep = (method: TrainingStepConfig['method']): TrainingStepConfig => ({
-  network: tinyNetwork({ maskChannels: method === 'direct' ? 0 : 3 }),
+  network: tinyNetwork({ maskChannels: method === 'direct' ? 0 : strategies[method.strategy].conditions ? 6 : 3 }),
   method,
   batchSize: 2,
   patch: [8, 8],

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ddim } from '../../../../ml/diffusion/samplers/ddim.ts';
 import { ddpm } from '../../../../ml/diffusion/samplers/ddpm.ts';
+import { dpmSolver } from '../../../../ml/diffusion/samplers/dpmSolver.ts';
 import { sampleStreams } from '../../../../ml/diffusion/samplers/sampleNoise.ts';
-import type { PredictXStart } from '../../../../ml/diffusion/samplers/sampler.ts';
+import type { PredictXStart, SamplerStep } from '../../../../ml/diffusion/samplers/sampler.ts';
 import { startFromNoise } from '../../../../ml/diffusion/samplers/start.ts';
 import { noiseSchedules } from '../../../../ml/diffusion/schedules/noiseSchedules.ts';
-import { respace } from '../../../../ml/diffusion/schedules/respace.ts';
+import { respace, type RespacedSchedule } from '../../../../ml/diffusion/schedules/respace.ts';
+import type { Rng } from '../../../../ml/random/rng.ts';
 import { runPython } from '../../../support/python.ts';
 import { largestDifference } from '../largestDifference.ts';
 
@@ -16,11 +18,12 @@ import { largestDifference } from '../largestDifference.ts';
  *   respacing does; the beta of the 1000 steps is nowhere in it.
  * - DDIMScheduler takes no timesteps: it goes down by num_train_timesteps // num_inference_steps, so that number is set before each
  *   step to the fraction that leads to our next one.
+ * - DPMSolverMultistepScheduler keeps the prediction of the step before, and is asked for every step in order.
  */
 const script = `
 import json, sys, numpy, torch
 from fractions import Fraction
-from diffusers import DDIMScheduler, DDPMScheduler
+from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
 from diffusers.schedulers import scheduling_ddpm
 
 def tensor(values):
@@ -45,7 +48,18 @@ def scheduler_of(case):
     scheduler.alphas_cumprod = tensor(numpy.cumprod(1 - betas))
     return scheduler
 
+def run_solver(case):
+    scheduler = DPMSolverMultistepScheduler(1000, 1e-4, beta_schedule={'linear': 'linear', 'cosine': 'squaredcos_cap_v2'}[case['schedule']],
+        beta_end=0.02, prediction_type='sample', algorithm_type='dpmsolver++', solver_order=2, solver_type='midpoint')
+    scheduler.set_timesteps(timesteps=case['steps'])
+    signal = numpy.cumprod(1 - double_betas(case['schedule']))[case['steps']]
+    scheduler.sigmas = tensor([*numpy.sqrt((1 - signal) / signal), 0.0])
+    return [scheduler.step(tensor(predicted), t, tensor(x)).prev_sample.tolist()
+        for t, predicted, x in zip(case['steps'][:-1], case['predicted'], case['seen'])]
+
 def run(case):
+    if case['sampler'] == 'dpm-solver':
+        return run_solver(case)
     scheduler = scheduler_of(case)
     results = []
     for t, prev, *values in zip(case['steps'], case['steps'][1:], case['seen'], case['predicted'], case['noise']):
@@ -67,10 +81,25 @@ const cases = (['linear', 'cosine'] as const).flatMap((schedule) =>
     { schedule, count, sampler: 'ddim', eta: 0 } as const,
     { schedule, count, sampler: 'ddim', eta: 0.7 } as const,
     { schedule, count, sampler: 'ddim', eta: 1 } as const,
+    { schedule, count, sampler: 'dpm-solver' } as const,
     { schedule, count, sampler: 'ddpm', variance: 'fixed_small' } as const,
     { schedule, count, sampler: 'ddpm', variance: 'fixed_large' } as const,
   ]),
 );
+
+function chainOf(
+  drawn: (typeof cases)[number],
+  ...chain: readonly [PredictXStart, Float32Array, RespacedSchedule, readonly Rng[]]
+): AsyncGenerator<SamplerStep, void> {
+  switch (drawn.sampler) {
+    case 'ddim':
+      return ddim(...chain, drawn.eta);
+    case 'dpm-solver':
+      return dpmSolver(chain[0], chain[1], chain[2]);
+    case 'ddpm':
+      return ddpm(...chain, drawn.variance === 'fixed_small' ? 'fixedSmall' : 'fixedLarge');
+  }
+}
 
 /** What our sampler does in a case: every x_t it shows the network, what it is told, and the noise it draws in between. */
 async function trace(drawn: (typeof cases)[number]) {
@@ -86,10 +115,7 @@ async function trace(drawn: (typeof cases)[number]) {
   const [rngs, copies] = [sampleStreams(1, 0, 2), sampleStreams(1, 0, 2)];
   const xEnd = startFromNoise(8, rngs);
   startFromNoise(8, copies);
-  const chain =
-    drawn.sampler === 'ddim'
-      ? ddim(predict, xEnd, schedule, rngs, drawn.eta)
-      : ddpm(predict, xEnd, schedule, rngs, drawn.variance === 'fixed_small' ? 'fixedSmall' : 'fixedLarge');
+  const chain = chainOf(drawn, predict, xEnd, schedule, rngs);
   const steps: number[] = [];
   for await (const { t } of chain) steps.push(t);
   const noise = steps.slice(1).map(() => [...startFromNoise(8, copies)]);

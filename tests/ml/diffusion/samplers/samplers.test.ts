@@ -3,6 +3,7 @@ import { addNoise } from '../../../../ml/diffusion/gaussian/addNoise.ts';
 import { toProbabilities } from '../../../../ml/diffusion/gaussian/maskSpace.ts';
 import { ddim } from '../../../../ml/diffusion/samplers/ddim.ts';
 import { ddpm } from '../../../../ml/diffusion/samplers/ddpm.ts';
+import { dpmSolver } from '../../../../ml/diffusion/samplers/dpmSolver.ts';
 import { sampleStreams } from '../../../../ml/diffusion/samplers/sampleNoise.ts';
 import type { PredictXStart, SamplerStep } from '../../../../ml/diffusion/samplers/sampler.ts';
 import { xStartPredictor } from '../../../../ml/diffusion/samplers/sampler.ts';
@@ -26,6 +27,7 @@ type Sampler = (
 const samplers: readonly { name: string; sampler: Sampler }[] = [
   { name: 'ddim', sampler: ddim },
   { name: 'ddim with eta 0.5', sampler: (...chain) => ddim(...chain, 0.5) },
+  { name: 'dpm-solver', sampler: dpmSolver },
   { name: 'ddpm', sampler: ddpm },
   { name: 'ddpm with large variance', sampler: (...chain) => ddpm(...chain, 'fixedLarge') },
 ];
