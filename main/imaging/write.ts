@@ -1,4 +1,5 @@
 import { Problem } from '../../ml/check/problem.ts';
+import { meshWriters } from './meshes/writer.ts';
 import { metaImageWriter } from './metaimage/writer.ts';
 import { niftiWriter } from './nifti/writer.ts';
 import { nrrdWriter } from './nrrd/writer.ts';
@@ -7,7 +8,7 @@ import type { Image } from './reader.ts';
 import type { ImageWriter, WriteOptions } from './writer.ts';
 
 /** In the order in which they are asked. */
-const writers: readonly ImageWriter[] = [niftiWriter, nrrdWriter, metaImageWriter, pngWriter];
+const writers: readonly ImageWriter[] = [niftiWriter, nrrdWriter, metaImageWriter, ...meshWriters, pngWriter];
 
 /** @throws Problem `usage` where no writer takes the name of the file. */
 export function writerOf(path: string): ImageWriter {

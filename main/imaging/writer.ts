@@ -3,6 +3,10 @@ import type { Image } from './reader.ts';
 export interface WriteOptions {
   /** What to do where the path exists. */
   readonly existing: 'refuse' | 'replace';
+  /** How the surfaces of a mesh are made: the faces of the voxels, or smooth with the same volume (`some`, where left out). */
+  readonly smoothing?: 'none' | 'some' | undefined;
+  /** Asked where writing takes long. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A format that images are written in. To add one, write a file that exports a writer and name it in the table of write.ts. */

@@ -17,6 +17,10 @@ export const convert = defineCommand({
       usage: '--resample',
       summary: 'make a regular volume of slices that are tilted, missing or unevenly spaced',
     }),
+    smoothing: onCommandLine(z.enum(['none', 'some']).default('some'), {
+      usage: '--smoothing <smoothing>',
+      summary: 'of the surfaces of a mesh: none or some',
+    }),
     force,
   }),
   run: async (ask, { reporter, signal }) => {
@@ -24,7 +28,8 @@ export const convert = defineCommand({
     const irregular = ask.resample ? 'resample' : 'refuse';
     const image = await readImage(ask.input, { signal, report: reporter.progress, irregular });
     signal.throwIfAborted();
-    const lost = await writeImage(ask.output, image, { existing: ask.force ? 'replace' : 'refuse' });
+    const existing = ask.force ? 'replace' : 'refuse';
+    const lost = await writeImage(ask.output, image, { existing, smoothing: ask.smoothing, signal });
     const warnings = [...image.warnings, ...lost];
     for (const warning of warnings) reporter.warn(warning);
     reporter.result({ path: ask.output, warnings }, ask.output);
