@@ -55,6 +55,10 @@ const ask = z.object({
   }),
   samples: onCommandLine(wholeNumber(1, 1000).optional(), { usage: '--samples <number>', summary: 'samples to draw' }),
   steps: onCommandLine(wholeNumber(1, 100_000).optional(), { usage: '--steps <number>', summary: 'sampling steps' }),
+  start: onCommandLine(z.coerce.number().gt(0).max(1).optional(), {
+    usage: '--start <fraction>',
+    summary: 'of the chain that pd-ddpm runs, from the pre-segmentation',
+  }),
   sampler: onCommandLine(z.enum(samplerNames).optional(), {
     usage: '--sampler <sampler>',
     summary: samplerNames.join(', '),
@@ -95,7 +99,7 @@ export const evaluate = defineCommand({
 });
 
 /** What only makes sense where a model is run. */
-const needModel = ['split', 'compare', 'compareMethod', 'method', 'samples', 'steps', 'sampler'] as const;
+const needModel = ['split', 'compare', 'compareMethod', 'method', 'samples', 'steps', 'start', 'sampler'] as const;
 
 type Form =
   | { readonly data: string; readonly labels: string; readonly model?: undefined }
@@ -177,5 +181,6 @@ async function openEntries(
 /** Of two models, one may draw samples and the other not: what is asked of samples is asked of the one that does. */
 function comparedSettings(asked: Ask, model: Model, given: Method | undefined): Entry['settings'] {
   const method = given ?? model.description.recommended.method;
-  return resolveSettings(model, method === 'direct' ? { method, seed: asked.seed } : { ...asked, method });
+  if (method === 'direct') return resolveSettings(model, { method, seed: asked.seed });
+  return resolveSettings(model, { ...asked, method, start: method === 'pd-ddpm' ? asked.start : undefined });
 }

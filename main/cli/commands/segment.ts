@@ -36,6 +36,10 @@ const ask = z.object({
   }),
   samples: onCommandLine(wholeNumber(1, 1000).optional(), { usage: '--samples <number>', summary: 'samples to draw' }),
   steps: onCommandLine(wholeNumber(1, 100_000).optional(), { usage: '--steps <number>', summary: 'sampling steps' }),
+  start: onCommandLine(z.coerce.number().gt(0).max(1).optional(), {
+    usage: '--start <fraction>',
+    summary: 'of the chain that pd-ddpm runs, from the pre-segmentation',
+  }),
   sampler: onCommandLine(z.enum(samplerNames).optional(), {
     usage: '--sampler <sampler>',
     summary: samplerNames.join(', '),

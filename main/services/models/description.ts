@@ -12,7 +12,7 @@ const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*
 const weightsName = fileName.endsWith('.safetensors');
 const whole = z.int().min(0);
 const positive = z.number().positive();
-const method = z.enum(['direct', 'diffusion', 'ensemble']);
+const method = z.enum(['direct', 'diffusion', 'pd-ddpm', 'ensemble']);
 
 const labelSchema = z.strictObject({
   /** The value in a mask. A class's index in the network is its place in the list. */
@@ -129,7 +129,12 @@ function networkRules(model: Fields, kind: 'direct' | 'diffusion'): readonly Rul
 
 function rules(model: Fields): readonly Rule[] {
   const { direct, diffusion } = model.networks;
-  const needed = { direct: [direct], diffusion: [diffusion], ensemble: [direct, diffusion] }[model.recommended.method];
+  const needed = {
+    direct: [direct],
+    diffusion: [diffusion],
+    'pd-ddpm': [direct, diffusion],
+    ensemble: [direct, diffusion],
+  }[model.recommended.method];
   return [
     [model.labels[0]?.value === 0, 'the first label must be the background, value 0', ['labels']],
     [distinct(model.labels.map(({ value }) => value)), 'two labels have one value', ['labels']],

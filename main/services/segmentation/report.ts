@@ -83,7 +83,7 @@ export async function reportOf(segmented: Segmented) {
     method: settings.method,
     sampler: settings.method === 'direct' ? null : settings.sampler,
     steps: settings.method === 'direct' ? null : settings.steps,
-    start: settings.method === 'direct' ? null : 1,
+    start: settings.method === 'direct' ? null : settings.start,
     networkPasses: segmentation.networkPasses,
     samples: settings.method === 'direct' ? 1 : settings.samples,
     seed: settings.seed,

@@ -3,6 +3,7 @@ import { Problem } from '../../../ml/check/problem.ts';
 import { preparedGrid, preprocessImage, type Preparation } from '../../../ml/data/preprocess.ts';
 import { noiseSchedules } from '../../../ml/diffusion/schedules/noiseSchedules.ts';
 import { respace } from '../../../ml/diffusion/schedules/respace.ts';
+import { truncate } from '../../../ml/diffusion/schedules/truncate.ts';
 import { sizeOf } from '../../../ml/graph/shape.ts';
 import { countPasses, predictSamples, type Prediction } from '../../../ml/inference/predictSamples.ts';
 import { openPatchNetwork, type PatchNetwork } from '../../../ml/inference/patchNetwork.ts';
@@ -137,7 +138,7 @@ export class Segmenter {
   }
 
   async #prediction(patch: readonly number[]): Promise<Prediction> {
-    const { method, samples, steps, sampler, seed } = this.#settings;
+    const { method, samples, steps, start, sampler, seed } = this.#settings;
     if (method === 'direct') return { method, direct: await this.#network('direct', patch) };
     const { diffusion } = this.#model.description.networks;
     if (!diffusion)
@@ -146,13 +147,16 @@ export class Segmenter {
     const settings = {
       network: await this.#network('diffusion', patch),
       numSteps: schedule.numSteps,
-      schedule: respace(schedule, steps),
+      schedule: truncate(respace(schedule, steps), start),
       sampler,
       samples,
       seed,
     };
     if (method === 'diffusion') return { method, diffusion: settings };
-    return { method, direct: await this.#network('direct', patch), diffusion: settings };
+    const direct = await this.#network('direct', patch);
+    return method === 'pd-ddpm'
+      ? { method, prior: { network: direct }, diffusion: settings }
+      : { method, direct, diffusion: settings };
   }
 
   async #network(kind: NetworkKind, patch: readonly number[]): Promise<PatchNetwork> {

@@ -1,19 +1,33 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import type { SamplerName } from '../../../ml/inference/predictSamples.ts';
+import type { NetworkKind } from '../models/description.ts';
 import type { Model } from '../models/folder.ts';
 
-export const methods = ['direct', 'diffusion', 'ensemble'] as const;
+export const methods = ['direct', 'diffusion', 'pd-ddpm', 'ensemble'] as const;
 
 export type Method = (typeof methods)[number];
 
 export interface SegmentationSettings {
   readonly method: Method;
   readonly samples: number;
-  /** Sampling steps of the chain. */
+  /** Density of the whole chain. */
   readonly steps: number;
+  /** Fraction of the chain that is run; below 1 it starts from a pre-segmentation. */
+  readonly start: number;
   readonly sampler: SamplerName;
   readonly seed: number;
 }
+
+/** The networks that a method needs. */
+export const networksOf: Readonly<Record<Method, readonly NetworkKind[]>> = {
+  direct: ['direct'],
+  diffusion: ['diffusion'],
+  'pd-ddpm': ['direct', 'diffusion'],
+  ensemble: ['direct', 'diffusion'],
+};
+
+/** Where a chain from a pre-segmentation starts, if neither the person nor the model says (methods.md section 3). */
+const DEFAULT_START = 0.3;
 
 export type AskedSettings = { readonly [K in keyof SegmentationSettings]?: SegmentationSettings[K] | undefined };
 
@@ -25,8 +39,7 @@ export type AskedSettings = { readonly [K in keyof SegmentationSettings]?: Segme
 export function resolveSettings({ description, folder }: Model, asked: AskedSettings): SegmentationSettings {
   const { recommended, networks } = description;
   const method = asked.method ?? recommended.method;
-  const needed = { direct: ['direct'], diffusion: ['diffusion'], ensemble: ['direct', 'diffusion'] } as const;
-  const lacking = needed[method].find((kind) => networks[kind] === undefined);
+  const lacking = networksOf[method].find((kind) => networks[kind] === undefined);
   if (lacking)
     throw new Problem(
       'model',
@@ -35,20 +48,29 @@ export function resolveSettings({ description, folder }: Model, asked: AskedSett
       `It has: ${Object.keys(networks).join(', ')}. Choose --method so.`,
     );
   if (method === 'direct') {
-    const idle = (['samples', 'steps', 'sampler'] as const).find((key) => asked[key] !== undefined);
+    const idle = (['samples', 'steps', 'sampler', 'start'] as const).find((key) => asked[key] !== undefined);
     if (idle)
       throw new Problem(
         'usage',
         'the direct method draws no samples',
         `--${idle}`,
-        'Leave it out, or choose --method diffusion or ensemble.',
+        'Leave it out, or choose another --method.',
       );
-    return { method, samples: 1, steps: 1, sampler: 'ddim', seed: asked.seed ?? 0 };
+    return { method, samples: 1, steps: 1, start: 1, sampler: 'ddim', seed: asked.seed ?? 0 };
   }
+  if (method !== 'pd-ddpm' && asked.start !== undefined)
+    throw new Problem(
+      'usage',
+      `the ${method} method starts from noise`,
+      '--start',
+      'Leave it out, or choose --method pd-ddpm.',
+    );
   return {
     method,
     samples: asked.samples ?? recommended.samples,
     steps: asked.steps ?? recommended.steps,
+    start:
+      method === 'pd-ddpm' ? (asked.start ?? (recommended.method === method ? recommended.start : DEFAULT_START)) : 1,
     sampler: asked.sampler ?? recommended.sampler,
     seed: asked.seed ?? 0,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { samplerNames } from '../../../ml/inference/predictSamples.ts';
+import { methods } from '../../../main/services/segmentation/settings.ts';
 
 const whole = z.int().min(0);
 const seconds = z.number().min(0);
@@ -28,7 +29,7 @@ export const reportSchema = z.object({
     modality: z.string().nullable(),
   }),
   model: z.object({ name: z.string(), version: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  method: z.enum(['direct', 'diffusion', 'ensemble']),
+  method: z.enum(methods),
   sampler: z.enum(samplerNames).nullable(),
   steps: whole.nullable(),
   start: z.number().nullable(),
