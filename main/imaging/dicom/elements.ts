@@ -1,5 +1,8 @@
-// Where the elements of a data set lie (PS3.5 section 7), without a look at their values. Sequences are passed over here and read when asked for.
-// Not npm's dicom-parser: it takes the length of OV, SV and UV values, extended offset tables among them, for two bytes long.
+// Where the elements of a data set lie (PS3.5 section 7), without a look at their values: dicom-parser reads their headers, one by one.
+// Its readers of whole data sets would take the 64-bit VRs for something else, and stop at the first damage within any sequence.
+
+import dicomParser from 'dicom-parser';
+import type { Tag } from './tags.ts';
 
 /** How elements are written. */
 export interface Encoding {
@@ -10,13 +13,20 @@ export interface Encoding {
 export const implicitLittleEndian: Encoding = { explicit: false, littleEndian: true };
 export const explicitLittleEndian: Encoding = { explicit: true, littleEndian: true };
 
+/** Bytes that hold elements, or the items of a sequence. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly encoding: Encoding;
+  /** How many sequences of undefined length were entered to come here; 0 unless given. */
+  readonly depth?: number;
+}
+
 export interface Element {
-  /** Group * 65536 + element. */
-  readonly tag: number;
+  readonly tag: Tag;
   /** As the file names it; absent in Implicit VR. */
   readonly vr: string | undefined;
-  /** Of the element itself, then of its value. */
-  readonly start: number;
+  /** Of the value. */
   readonly offset: number;
   /** Bytes of the value. Where `isUndefined` and the element stopped the reading, 0. */
   readonly length: number;
@@ -24,174 +34,99 @@ export interface Element {
 }
 
 export interface Elements {
-  readonly byTag: ReadonlyMap<number, Element>;
+  readonly byTag: ReadonlyMap<Tag, Element>;
   /** The element at which reading was to stop; not in `byTag`. */
   readonly stop: Element | undefined;
-  /** `cut`: the bytes end within an element. `broken`: what is at `end` is no element. */
-  readonly state: 'whole' | 'cut' | 'broken';
+  /** Not where the bytes end within an element, or what is at `end` is none. */
+  readonly isWhole: boolean;
   /** Just after the last element. */
   readonly end: number;
 }
 
-const itemTag = 0xfffee000;
-const itemEnd = 0xfffee00d;
-const sequenceEnd = 0xfffee0dd;
-const undefinedLength = 0xffffffff;
 /** Deeper nesting is no object of this world, and would exhaust the stack. */
 const mostDepth = 32;
 
-/** VRs whose length takes four bytes in explicit encoding (PS3.5 table 7.1-1). */
-const longVrs = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
-
-class Unreadable extends Error {
-  readonly state: 'cut' | 'broken';
-
-  constructor(state: 'cut' | 'broken') {
-    super(state);
-    this.state = state;
-  }
-}
-
 /**
- * Reads elements from `start` to `end`, or to the first for which `stops` holds, or to the end of an item.
+ * Reads elements up to the first for which `stops` holds, or to the end of an item, or of the bytes.
  * What is not an element ends the reading; nothing is thrown.
  */
 export function readElements(
   bytes: Uint8Array,
-  { start = 0, end = bytes.length, encoding }: { start?: number; end?: number; encoding: Encoding },
-  stops: (tag: number) => boolean = () => false,
+  { start, end, encoding, depth = 0 }: Stretch,
+  stops: (tag: Tag) => boolean = () => false,
 ): Elements {
-  const walk = new Walk(bytes, end, encoding);
-  const byTag = new Map<number, Element>();
+  const byTag = new Map<Tag, Element>();
   let position = start;
-  try {
-    while (position < end) {
-      const element = walk.header(position);
-      if (stops(element.tag)) return { byTag, stop: element, state: 'whole', end: position };
-      if (element.tag === itemEnd) return { byTag, stop: undefined, state: 'whole', end: element.offset };
-      const valueEnd = walk.valueEnd(element, 0);
-      byTag.set(element.tag, { ...element, length: valueEnd.value - element.offset });
-      position = valueEnd.next;
-    }
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return { byTag, stop: undefined, state: error.state, end: position };
+  while (position < end) {
+    const element = readHeader(bytes, position, end, encoding);
+    if (element === undefined) break;
+    const { tag, offset, length, isUndefined } = element;
+    if (stops(tag)) return { byTag, stop: element, isWhole: true, end: position };
+    if (tag === 'fffee00d') return { byTag, stop: undefined, isWhole: true, end: offset };
+    const items = { start: offset, end, encoding: encodingOfItems(element, encoding), depth: depth + 1 };
+    const next = isUndefined ? readItems(bytes, items).endMark : offset + length;
+    if (next === undefined || next > end) break;
+    byTag.set(tag, isUndefined ? { ...element, length: next - offset } : element);
+    position = isUndefined ? next + 8 : next;
   }
-  return { byTag, stop: undefined, state: 'whole', end: position };
+  return { byTag, stop: undefined, isWhole: position === end, end: position };
 }
 
-/** Where the items of a sequence lie; those before the first that is broken. */
+/** Where the items of a sequence lie, those before the first that is broken, and the mark at their end if it has one. */
 export function readItems(
   bytes: Uint8Array,
-  { start, end, encoding }: { start: number; end: number; encoding: Encoding },
-): readonly { start: number; end: number }[] {
-  const walk = new Walk(bytes, end, encoding);
-  const items: { start: number; end: number }[] = [];
-  try {
-    for (let position = start; position < end;) {
-      const { tag, length } = walk.item(position);
-      if (tag !== itemTag) break;
-      const next = length === undefinedLength ? walk.endOfItem(position + 8, 0) : walk.within(position + 8 + length);
-      items.push({ start: position + 8, end: next });
-      position = next;
-    }
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
+  { start, end, encoding, depth = 0 }: Stretch,
+): { readonly items: readonly Stretch[]; readonly endMark: number | undefined } {
+  const items: Stretch[] = [];
+  let position = start;
+  while (position < end && depth <= mostDepth) {
+    const header = readHeader(bytes, position, end, encoding);
+    if (header?.tag === 'fffee0dd') return { items, endMark: position };
+    if (header?.tag !== 'fffee000') break;
+    const item = { start: header.offset, end: header.offset + header.length, encoding, depth };
+    const { isWhole, end: itemEnd } = header.isUndefined
+      ? readElements(bytes, { ...item, end })
+      : { isWhole: true, end: item.end };
+    if (!isWhole || itemEnd > end) break;
+    items.push({ ...item, end: itemEnd });
+    position = itemEnd;
   }
-  return items;
+  return { items, endMark: undefined };
+}
+
+/** PS3.5 section 6.2.2, note: a sequence of unknown VR is written in Implicit VR Little Endian. */
+export function encodingOfItems({ vr }: Element, encoding: Encoding): Encoding {
+  return vr === 'UN' ? implicitLittleEndian : encoding;
 }
 
 /** Whether a value starts as a sequence does: the one way to know in Implicit VR without a complete dictionary. */
-export function startsWithItem(bytes: Uint8Array, { offset, length }: Element, littleEndian: boolean): boolean {
-  if (length < 8) return false;
-  const group = littleEndian ? [0xfe, 0xff, 0x00, 0xe0] : [0xff, 0xfe, 0xe0, 0x00];
-  return group.every((byte, index) => bytes[offset + index] === byte);
+export function startsWithItem(bytes: Uint8Array, element: Element, encoding: Encoding): boolean {
+  const { offset, length } = element;
+  return readHeader(bytes, offset, offset + length, encodingOfItems(element, encoding))?.tag === 'fffee000';
 }
 
-class Walk {
-  readonly #view: DataView;
-  readonly #end: number;
-  readonly #encoding: Encoding;
+/** VRs whose length takes four bytes after two of nothing (PS3.5 table 7.1-1), which dicom-parser takes for a length of 0. */
+const wideVrs = new Set(['OV', 'SV', 'UV']);
 
-  constructor(bytes: Uint8Array, end: number, encoding: Encoding) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#end = end;
-    this.#encoding = encoding;
-  }
-
-  within(position: number): number {
-    if (position > this.#end) throw new Unreadable('cut');
-    return position;
-  }
-
-  item(start: number): { tag: number; length: number } {
-    this.within(start + 8);
-    return { tag: this.#tag(start), length: this.#view.getUint32(start + 4, this.#encoding.littleEndian) };
-  }
-
-  header(start: number): Element {
-    const { littleEndian, explicit } = this.#encoding;
-    const { tag, length: fourBytes } = this.item(start);
-    const vr = explicit && tag < 0xfffe0000 ? this.#vr(start + 4) : undefined;
-    if (vr === undefined || !longVrs.has(vr)) {
-      const length = vr === undefined ? fourBytes : this.#view.getUint16(start + 6, littleEndian);
-      return this.#element(tag, vr, start, start + 8, length);
-    }
-    this.within(start + 12);
-    return this.#element(tag, vr, start, start + 12, this.#view.getUint32(start + 8, littleEndian));
-  }
-
-  #element(tag: number, vr: string | undefined, start: number, offset: number, length: number): Element {
-    const isUndefined = length === undefinedLength;
-    return { tag, vr, start, offset, length: isUndefined ? 0 : length, isUndefined };
-  }
-
-  /** Where a value ends and where the next element starts. */
-  valueEnd(element: Element, depth: number): { value: number; next: number } {
-    if (!element.isUndefined) {
-      const end = this.within(element.offset + element.length);
-      return { value: end, next: end };
-    }
-    // PS3.5 section 6.2.2, note: a sequence of unknown VR is written in Implicit VR Little Endian.
-    const walk = element.vr === 'UN' ? this.#implicit() : this;
-    const next = walk.endOfSequence(element.offset, depth + 1);
-    return { value: next - 8, next };
-  }
-
-  endOfSequence(start: number, depth: number): number {
-    if (depth > mostDepth) throw new Unreadable('broken');
-    for (let position = start; ;) {
-      const { tag, length } = this.item(position);
-      position += 8;
-      if (tag === sequenceEnd) return position;
-      if (tag !== itemTag) throw new Unreadable('broken');
-      position = length === undefinedLength ? this.endOfItem(position, depth) : this.within(position + length);
-    }
-  }
-
-  endOfItem(start: number, depth: number): number {
-    for (let position = start; ;) {
-      const element = this.header(position);
-      if (element.tag === itemEnd) return element.offset;
-      position = this.valueEnd(element, depth).next;
-    }
-  }
-
-  #implicit(): Walk {
-    const { buffer, byteOffset, byteLength } = this.#view;
-    return new Walk(new Uint8Array(buffer, byteOffset, byteLength), this.#end, implicitLittleEndian);
-  }
-
-  #tag(at: number): number {
-    const { littleEndian } = this.#encoding;
-    return this.#view.getUint16(at, littleEndian) * 0x10000 + this.#view.getUint16(at + 2, littleEndian);
-  }
-
-  /** Two capital letters; where a writer slipped into Implicit VR, the bytes of a length are there instead. */
-  #vr(at: number): string | undefined {
-    const first = this.#view.getUint8(at);
-    const second = this.#view.getUint8(at + 1);
-    const isVr = first >= 0x41 && first <= 0x5a && second >= 0x41 && second <= 0x5a;
-    return isVr ? String.fromCharCode(first, second) : undefined;
+/** What is at `at` read as the header of an element, or of an item; `undefined` where it reaches past `end`. */
+function readHeader(bytes: Uint8Array, at: number, end: number, encoding: Encoding): Element | undefined {
+  const { littleEndianByteArrayParser, bigEndianByteArrayParser } = dicomParser;
+  try {
+    const order = encoding.littleEndian ? littleEndianByteArrayParser : bigEndianByteArrayParser;
+    const stream = new dicomParser.ByteStream(order, bytes.subarray(0, end), at);
+    const tag = dicomParser.readTag(stream);
+    const vr = stream.readFixedString(2);
+    stream.seek(-6);
+    // Where a writer slipped into Implicit VR, the bytes of a length are in place of the VR.
+    const explicit = encoding.explicit && tag < 'xfffe' && /^[A-Z]{2}$/.test(vr);
+    // Up to its own tag: its header alone.
+    const header = explicit
+      ? dicomParser.readDicomElementExplicit(stream, [], tag)
+      : dicomParser.readDicomElementImplicit(stream, tag);
+    const isUndefined = header.hadUndefinedLength === true;
+    const length = wideVrs.has(header.vr ?? '') ? stream.readUint32() : isUndefined ? 0 : header.length;
+    return { tag: tag.slice(1), vr: header.vr, offset: stream.position, length, isUndefined };
+  } catch {
+    return undefined;
   }
 }

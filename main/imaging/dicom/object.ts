@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.ts';
 import { type Element, type Elements, type Encoding, explicitLittleEndian, readElements } from './elements.ts';
 import { ParsedDataset } from './parse.ts';
 import { guessEncoding, isDicom, metaStart } from './recognise.ts';
-import { tags } from './tags.ts';
+import { type Tag, tags } from './tags.ts';
 import { type TransferSyntax, nativeSyntax, transferSyntaxOf } from './transferSyntax.ts';
 
 /** Where the pixel data of an object lies. */
@@ -67,12 +67,8 @@ export async function findDicomObject(source: DicomSource, options: ReadOptions)
     start = await unpacked.read(0, headerSize);
   }
   if (!isDicom(start)) return undefined;
-  const file = await parseFile(unpacked, start);
-  const whole = options.pixels && !unpacked.isCompressed && start.length < wholeFile;
-  return describe(
-    path,
-    whole ? { ...file, reader: file.reader === unpacked ? memoryReader(start) : file.reader } : file,
-  );
+  const isWhole = options.pixels && !unpacked.isCompressed && start.length < wholeFile;
+  return describe(path, await parseFile(isWhole ? memoryReader(start) : unpacked, start));
 }
 
 /** Holds nearly every header of a single frame. */
@@ -95,8 +91,8 @@ interface ParsedFile {
 async function parseFile(reader: ByteReader, start: Uint8Array<ArrayBuffer>): Promise<ParsedFile> {
   const metaElements = readElements(
     start,
-    { start: metaStart(start), encoding: explicitLittleEndian },
-    (tag) => tag >= 0x00030000,
+    { start: metaStart(start), end: start.length, encoding: explicitLittleEndian },
+    (tag) => tag >= '0003',
   );
   const meta = new ParsedDataset(start.slice(0, metaElements.end), metaElements.byTag, explicitLittleEndian);
   const syntax = meta.text(tags.TransferSyntaxUID);
@@ -115,10 +111,10 @@ async function parseFile(reader: ByteReader, start: Uint8Array<ArrayBuffer>): Pr
 async function parseHeader(reader: ByteReader, first: Uint8Array<ArrayBuffer>, start: number, encoding: Encoding) {
   const most = reader.isCompressed ? mostHeader.compressed : mostHeader.stored;
   let bytes = first;
-  for (let length = headerSize; ; length *= 8) {
-    const elements = readElements(bytes, { start, encoding }, isPixelTag);
-    if (elements.state !== 'cut' || bytes.length < length || length >= most) return { elements, bytes };
-    if (bytes.length === length) bytes = await reader.read(0, length * 8);
+  for (let length = Math.max(headerSize, first.length); ; length *= 8) {
+    const elements = readElements(bytes, { start, end: bytes.length, encoding }, (tag) => pixelAttributes.has(tag));
+    if (elements.stop !== undefined || bytes.length < length || length >= most) return { elements, bytes };
+    bytes = await reader.read(0, length * 8);
   }
 }
 
@@ -131,21 +127,18 @@ function describe(path: string, { meta, syntax, encoding, elements, bytes, reade
   return { path, meta, dataset, transferSyntax, encoding, pixels, bytes: reader, warnings };
 }
 
-const pixelAttributes = new Map([
-  [0x7fe00008, 'FloatPixelData'],
-  [0x7fe00009, 'DoubleFloatPixelData'],
-  [0x7fe00010, 'PixelData'],
-] as const);
-
-const isPixelTag = (tag: number): boolean => [...pixelAttributes.keys()].some((known) => known === tag);
+const pixelAttributes = new Map<Tag, PixelElement['attribute']>([
+  ['7fe00008', 'FloatPixelData'],
+  ['7fe00009', 'DoubleFloatPixelData'],
+  ['7fe00010', 'PixelData'],
+]);
 
 function pixelElement({ tag, vr, offset, length, isUndefined }: Element): PixelElement | undefined {
-  for (const [known, attribute] of pixelAttributes)
-    if (tag === known) return { attribute, vr, offset, length: isUndefined ? undefined : length };
-  return undefined;
+  const attribute = pixelAttributes.get(tag);
+  return attribute && { attribute, vr, offset, length: isUndefined ? undefined : length };
 }
 
-function warningsAbout(syntax: string | undefined, encoding: Encoding, { state }: Elements): string[] {
+function warningsAbout(syntax: string | undefined, encoding: Encoding, { isWhole }: Elements): string[] {
   const warnings: string[] = [];
   if (syntax === undefined) {
     warnings.push(`the file does not name its transfer syntax; it reads as ${nativeSyntax(encoding).name}`);
@@ -154,7 +147,6 @@ function warningsAbout(syntax: string | undefined, encoding: Encoding, { state }
     if (stated.explicit !== encoding.explicit || stated.littleEndian !== encoding.littleEndian)
       warnings.push(`the file says ${transferSyntaxOf(syntax).name}, and is ${nativeSyntax(encoding).name}`);
   }
-  if (state === 'cut') warnings.push('the file is cut off before its pixel data');
-  if (state === 'broken') warnings.push('the header is damaged; what follows the damage was not read');
+  if (!isWhole) warnings.push('the header is cut off or damaged; what follows was not read');
   return warnings;
 }

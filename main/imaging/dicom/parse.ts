@@ -1,13 +1,6 @@
 import { type DecodeText, decodeUndeclared, textDecoder } from './charset.ts';
 import type { Dataset } from './dataset.ts';
-import {
-  type Element,
-  type Encoding,
-  implicitLittleEndian,
-  readElements,
-  readItems,
-  startsWithItem,
-} from './elements.ts';
+import { type Element, type Encoding, encodingOfItems, readElements, readItems, startsWithItem } from './elements.ts';
 import { implicitVr } from './implicitVr.ts';
 import { type Tag, tags } from './tags.ts';
 
@@ -55,19 +48,16 @@ const numberVrs: Readonly<Record<string, { readonly size: number; readonly read:
 /** PS3.3 section C.11.1.1.1: the number of entries and of bits are unsigned, whatever the VR of the descriptor. */
 const lookupDescriptors = new Set(['00281101', '00281102', '00281103', '00281104', '00283002']);
 
-const numberOfTag = (tag: Tag): number => Number.parseInt(tag, 16);
-const tagOfNumber = (tag: number): Tag => tag.toString(16).padStart(8, '0');
-
 /** Elements that were found in bytes, as a `Dataset`. Values and sequences are read when they are asked for. */
 export class ParsedDataset implements Dataset {
   readonly #bytes: Uint8Array;
-  readonly #elements: ReadonlyMap<number, Element>;
+  readonly #elements: ReadonlyMap<Tag, Element>;
   readonly #encoding: Encoding;
   readonly #inherited: Inherited;
 
   constructor(
     bytes: Uint8Array,
-    elements: ReadonlyMap<number, Element>,
+    elements: ReadonlyMap<Tag, Element>,
     encoding: Encoding,
     inherited: Inherited = { decodeText: decodeUndeclared, signed: false },
   ) {
@@ -84,7 +74,7 @@ export class ParsedDataset implements Dataset {
   }
 
   has(tag: Tag): boolean {
-    return this.#elements.has(numberOfTag(tag));
+    return this.#elements.has(tag);
   }
 
   text(tag: Tag): string | undefined {
@@ -126,21 +116,19 @@ export class ParsedDataset implements Dataset {
     if (element === undefined || this.#vr(element) !== 'AT') return [];
     const { offset, length } = element;
     const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + offset, length);
-    const word = (at: number) => view.getUint16(at, this.#encoding.littleEndian);
-    return Array.from({ length: Math.floor(length / 4) }, (_, index) =>
-      tagOfNumber(word(index * 4) * 0x10000 + word(index * 4 + 2)),
-    );
+    const word = (at: number) => view.getUint16(at, this.#encoding.littleEndian).toString(16).padStart(4, '0');
+    return Array.from({ length: Math.floor(length / 4) }, (_, index) => word(index * 4) + word(index * 4 + 2));
   }
 
   items(tag: Tag): readonly Dataset[] {
     const element = this.#find(tag);
     if (element === undefined || !this.#isSequence(element)) return [];
-    const encoding = element.vr === 'UN' ? implicitLittleEndian : this.#encoding;
-    const range = { start: element.offset, end: element.offset + element.length, encoding };
-    return readItems(this.#bytes, range).map((item) => {
-      const { byTag } = readElements(this.#bytes, { ...item, encoding });
-      return new ParsedDataset(this.#bytes, byTag, encoding, this.#inherited);
-    });
+    const { offset, length } = element;
+    const encoding = encodingOfItems(element, this.#encoding);
+    const { items } = readItems(this.#bytes, { start: offset, end: offset + length, encoding });
+    return items.map(
+      (item) => new ParsedDataset(this.#bytes, readElements(this.#bytes, item).byTag, encoding, this.#inherited),
+    );
   }
 
   bytes(tag: Tag): Uint8Array | undefined {
@@ -149,7 +137,7 @@ export class ParsedDataset implements Dataset {
   }
 
   #find(tag: Tag): Element | undefined {
-    const element = this.#elements.get(numberOfTag(tag));
+    const element = this.#elements.get(tag);
     return element?.length === 0 ? undefined : element;
   }
 
@@ -160,12 +148,11 @@ export class ParsedDataset implements Dataset {
   #isSequence(element: Element): boolean {
     if (element.vr === 'SQ') return true;
     if (element.vr !== undefined && element.vr !== 'UN') return false;
-    const littleEndian = element.vr === 'UN' || this.#encoding.littleEndian;
-    return startsWithItem(this.#bytes, element, littleEndian);
+    return startsWithItem(this.#bytes, element, this.#encoding);
   }
 
   #vr({ tag, vr }: Element): string | undefined {
-    const known = vr === undefined || vr === 'UN' ? implicitVr(tagOfNumber(tag)) : vr;
+    const known = vr === undefined || vr === 'UN' ? implicitVr(tag) : vr;
     if (known !== 'XS') return known;
     return this.#inherited.signed ? 'SS' : 'US';
   }

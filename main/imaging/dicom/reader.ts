@@ -32,7 +32,7 @@ export const dicomReader: ImageReader = {
     if (structures !== undefined) return [structures];
     const { frames, warnings } = await scan(path, options);
     const stacks = groupFrames(frames).map(stackFrames).sort(bySeries);
-    if (stacks.length > 0) return stacks.map((stack) => sourceOf(path, stack, warnings));
+    if (stacks.length > 0) return stacks.map((stack) => stackSource(path, stack, warnings));
     const what = ['no DICOM image is here', ...warnings].join('; ');
     throw new Problem('data', what, path, 'Name a file or folder that holds pictures.');
   },
@@ -52,7 +52,8 @@ function bySeries(a: Stack<Entry>, b: Stack<Entry>): number {
   return first === second ? 0 : first - second;
 }
 
-function sourceOf(path: string, stack: Stack<Entry>, scanned: readonly string[]): ImageSource {
+/** A stack of frames as an image. `scanned`: what was said of the whole path. */
+export function stackSource(path: string, stack: Stack<Entry>, scanned: readonly string[]): ImageSource {
   const quantity = quantityOf(stack.frames.flat());
   const description = describeStack(path, stack, quantity, scanned);
   return {

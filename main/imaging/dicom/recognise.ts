@@ -33,8 +33,8 @@ export function isDicom(start: Uint8Array): boolean {
   const encoding = guessEncoding(start, 0) ?? explicitLittleEndian;
   const group = encoding.littleEndian ? [start[0], start[1]] : [start[1], start[0]];
   if (group[1] !== 0 || (group[0] !== 2 && group[0] !== 8)) return false;
-  const { byTag, state } = readElements(start, { end: Math.min(start.length, 4096), encoding });
+  const { byTag, isWhole } = readElements(start, { start: 0, end: Math.min(start.length, 4096), encoding });
   const found = [...byTag.keys()];
   const inOrder = found.every((tag, index) => index === 0 || tag > found[index - 1]!);
-  return inOrder && (found.length > 1 || (found.length === 1 && state === 'whole'));
+  return inOrder && (found.length > 1 || (found.length === 1 && isWhole));
 }

@@ -48,7 +48,12 @@ export async function scan(path: string, { signal, report }: OpenOptions): Promi
   };
 }
 
-async function findEntries(path: string): Promise<{ entries: readonly Entry[]; warnings: readonly string[] }> {
+/**
+ * The files of a folder, of an archive, or that a DICOMDIR names; any other file alone.
+ *
+ * @throws Problem `data` where the path cannot be read.
+ */
+export async function findEntries(path: string): Promise<{ entries: readonly Entry[]; warnings: readonly string[] }> {
   if (await isFolder(path)) {
     const entries: Entry[] = [];
     for await (const file of filesWithin(path)) entries.push(fileEntry(file));
@@ -100,7 +105,7 @@ function count(reasons: readonly string[]): readonly string[] {
 }
 
 /** An export often holds an instance twice. The first by path stays. Careless anonymisation gives all slices one UID: they are no copies. */
-function withoutCopies(frames: readonly Frame<Entry>[]): { kept: readonly Frame<Entry>[]; copies: number } {
+export function withoutCopies(frames: readonly Frame<Entry>[]): { kept: readonly Frame<Entry>[]; copies: number } {
   const first = new Map<string, string>();
   const copies = new Set<string>();
   const kept = frames.filter(({ instance: { uid, number, path }, plane, index }) => {

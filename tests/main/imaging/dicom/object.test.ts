@@ -71,19 +71,23 @@ describe('readDicomObject', () => {
     expect((await bytes.read(0, 2 ** 30)).length).toBeGreaterThan(2 ** 24);
   });
 
-  it('reads a header that is longer than the first read', async () => {
+  it.each([
+    ['much longer than the first read', 300_000],
+    ['one element longer than the first read', 0],
+  ])('reads a header that is %s', async (_, length) => {
     const bytes = ownBytes('small/MR_small.dcm');
     const { pixels } = await readDicomObject(fileOf(bytes), { pixels: false });
-    const comment = Buffer.alloc(300_012);
-    comment.write('e07f0100', 0, 'hex');
-    comment.write('OB', 4);
-    comment.writeUInt32LE(300_000, 8);
     // Before the pixel data, as group 7FE0 sorts.
     const at = pixels!.offset - 12;
+    const value = length === 0 ? 2 ** 15 - at - 12 : length;
+    const comment = Buffer.alloc(12 + value);
+    comment.write('e07f0100', 0, 'hex');
+    comment.write('OB', 4);
+    comment.writeUInt32LE(value, 8);
     const long = Buffer.concat([bytes.subarray(0, at), comment, bytes.subarray(at)]);
     const path = join(temporaryFolder(), 'long.dcm');
     writeFileSync(path, long);
-    expect((await readDicomObject(path, { pixels: false })).pixels?.offset).toBe(pixels!.offset + 300_012);
+    expect((await readDicomObject(path, { pixels: false })).pixels?.offset).toBe(pixels!.offset + 12 + value);
   });
 
   it('does not unpack a deflate bomb for its header', async () => {
