@@ -21,26 +21,6 @@ async function segment(args: readonly string[]): Promise<readonly Record<string,
 const reportOf = (folder: string) => reportSchema.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
 
 describe('sfumato segment', () => {
-  it('runs the lower part of the chain from a pre-segmentation, and says how much of it', async () => {
-    const folder = temporaryFolder();
-    const model = await writeTinyModel(join(folder, 'model'));
-    const out = join(folder, 'out');
-    await segment([
-      scan('025'),
-      ...['--model', model.folder, '--out', out, '--method', 'pd-ddpm', '--samples', '2'],
-      ...['--steps', '20', '--start', '0.12', '--save', 'mask'],
-    ]);
-    const report = reportOf(join(out, 'hippocampus_025'));
-    // The pre-segmentation once, and the lowest ceil(0.12 * 20) steps of each chain.
-    expect(report).toMatchObject({
-      method: 'pd-ddpm',
-      steps: 20,
-      start: 0.12,
-      samples: 2,
-      networkPasses: 8 * (1 + 2 * 3),
-    });
-  });
-
   it('leaves a whole folder on exactly the grid of the image, that agrees with itself and with its report', async () => {
     const folder = temporaryFolder();
     const model = await writeTinyModel(join(folder, 'model'));
