@@ -29,6 +29,14 @@ const MOST_CLASSES = 256;
  */
 export async function openDataset(folder: string, { groupBy, splitFile }: DatasetOptions = {}): Promise<Dataset> {
   const path = resolve(folder);
+  const dataset = await openCases(path, groupBy);
+  const given = await readSplit(path, [basename(path), dataset.name], dataset.cases, splitFile);
+  return { ...dataset, cases: given?.cases ?? dataset.cases, split: given?.split };
+}
+
+/** As `openDataset`, whatever a split file says: persons are those that ids tell. */
+export async function openCases(folder: string, groupBy: string | undefined): Promise<Dataset> {
+  const path = resolve(folder);
   const { images, labels, further } = await findFolders(path);
   const description = await readDescription(path);
   const pairs = [
@@ -42,15 +50,13 @@ export async function openDataset(folder: string, { groupBy, splitFile }: Datase
     throw new Problem('data', 'there is no image', images, 'Put images there, with labels of the same names.');
   const twice = cases.find(({ id }, n) => cases[n + 1]?.id === id);
   if (twice) throw new Problem('data', `${twice.id} is both a training and a test image`, path, 'Remove one of them.');
-  const name = description.name ?? basename(path);
-  const given = await readSplit(path, [basename(path), name], cases, splitFile);
   return {
-    name,
+    name: description.name ?? basename(path),
     licence: description.licence,
     channels: description.channels ?? channelNames(cases),
     labels: checkLabels(description.labels ?? (await inferLabels(cases)), path),
-    cases: given?.cases ?? cases,
-    split: given?.split,
+    cases,
+    split: undefined,
   };
 }
 

@@ -2,8 +2,10 @@ import { stream } from '../../ml/random/stream.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { isLabelled } from './dataset.ts';
 
-const TEST_FRACTION = 0.2;
-const VALIDATION_FRACTION = 0.15;
+/** Of the groups. */
+export const TEST_FRACTION = 0.2;
+/** Of the groups. */
+export const VALIDATION_FRACTION = 0.15;
 
 /**
  * The data set's own split, or one made here: whole groups, a fifth of them to test and about a seventh to validation. A group's
