@@ -79,7 +79,7 @@ async function checkCases(
     await giveWay(job.signal);
     const { image } = await loadCase(job.dataset, one);
     for (const { model, segmenter } of contestants) {
-      checkImage({ path: one.images.join(', '), volume: image, warnings: [] }, model.description);
+      checkImage({ path: one.images.join(', '), volume: image, components: 1, warnings: [] }, model.description);
       passes += await segmenter.countPasses(image.grid, memoryOf(job));
     }
     grids.push({ case: one.id, grid: image.grid });

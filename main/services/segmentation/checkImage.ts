@@ -6,14 +6,21 @@ import type { ModelDescription } from '../models/description.ts';
 /**
  * Refuses an image that the model cannot make sense of.
  *
- * @throws Problem 'data' for voxels that are no numbers or all the same, 'model' where the number of sequences differs or the model
+ * @throws Problem 'data' for voxels that are no numbers, several numbers or all the same, 'model' where the number of sequences differs or the model
  *   needs millimetres that the image does not have.
  */
 export function checkImage(
-  { path, volume, warnings }: Pick<Image, 'path' | 'volume' | 'warnings'>,
+  { path, volume, components, warnings }: Pick<Image, 'path' | 'volume' | 'components' | 'warnings'>,
   description: ModelDescription,
 ): readonly string[] {
   const { channels, plan, name } = description;
+  if (components > 1 && volume.channels !== channels.length)
+    throw new Problem(
+      'data',
+      `every voxel is ${components} numbers (a vector or a colour), which the model ${name} cannot make sense of`,
+      path,
+      'Give an image of one number a voxel.',
+    );
   if (volume.channels !== channels.length)
     throw new Problem(
       'model',

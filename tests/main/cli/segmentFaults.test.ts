@@ -47,7 +47,7 @@ describe('an image that is no image exits with 3 and leaves nothing:', () => {
     ['nan', /voxel \d+ is NaN/],
     ['infinite', /voxel \d+ is Infinity/],
     ['constant', /every voxel has the same value/],
-    ['5-D', /5|dimension/],
+    ['5-D', /every voxel is 2 numbers/],
   ])('%s', async (kind, message) => {
     const { folder, out, model } = await setting();
     const image = join(folder, 'image.nii.gz');
