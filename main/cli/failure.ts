@@ -3,7 +3,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem, type ProblemKind } from '../../ml/check/problem.ts';
 import { fileProblem } from '../files/fileProblem.ts';
-import { product } from '../services/product.ts';
+import { product } from '../product/product.ts';
 
 /** What is said of a failure, to a person in one line and to a machine in one event. */
 export interface Failure {

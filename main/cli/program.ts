@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../../ml/check/problem.ts';
 import { tellSupervisor } from '../jobs/supervisor.ts';
-import { product } from '../services/product.ts';
+import { product } from '../product/product.ts';
 import { fullName, type CommandNode, type Host } from './command.ts';
 import { exitCodes, toFailure } from './failure.ts';
 import { createInterruption } from './interruption.ts';

@@ -4,7 +4,7 @@ import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
 import { countVoxels, overlapOf } from '../../../ml/evaluation/overlap.ts';
 import { readImage } from '../../imaging/image.ts';
 import { findLibrary, openModelNamed } from '../../services/models/library.ts';
-import { product } from '../../services/product.ts';
+import { product } from '../../product/product.ts';
 import { segmentImages } from '../../services/segmentation/segmentImages.ts';
 import { resolveSettings } from '../../services/segmentation/settings.ts';
 import { defineCommand, onCommandLine } from '../command.ts';

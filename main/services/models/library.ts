@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Problem } from '../../../ml/check/problem.ts';
-import { product } from '../product.ts';
+import { product } from '../../product/product.ts';
 import { openModel, readModel, type Model } from './folder.ts';
 
 /** Where models live: those that came with the product, and the person's own. */

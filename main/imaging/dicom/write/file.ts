@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { product } from '../../../services/product.ts';
+import { product } from '../../../product/product.ts';
 import { tags } from '../tags.ts';
 import type { Attributes } from './attributes.ts';
 import { elementHeader, encodeAttributes, encodeElement, type Encoding } from './encode.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../../../ml/check/problem.ts';
-import { product } from '../../../services/product.ts';
+import { product } from '../../../product/product.ts';
 import type { Dataset } from '../dataset.ts';
 import { tags } from '../tags.ts';
 import type { Attributes } from './attributes.ts';

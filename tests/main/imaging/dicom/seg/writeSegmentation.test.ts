@@ -6,7 +6,7 @@ import { readSegmentation } from '../../../../../main/imaging/dicom/seg/readSegm
 import type { SegmentationRequest } from '../../../../../main/imaging/dicom/seg/request.ts';
 import { writeSegmentation } from '../../../../../main/imaging/dicom/seg/writeSegmentation.ts';
 import { tags } from '../../../../../main/imaging/dicom/tags.ts';
-import { product } from '../../../../../main/services/product.ts';
+import { product } from '../../../../../main/product/product.ts';
 import { dciodvfyErrors } from '../../../../support/dciodvfy.ts';
 import { runPython } from '../../../../support/python.ts';
 import { temporaryFolder } from '../../../../support/temporaryFolder.ts';
