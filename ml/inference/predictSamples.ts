@@ -41,7 +41,7 @@ export type Prediction =
   | { readonly method: 'pd-ddpm'; readonly prior: Prior; readonly diffusion: DiffusionSettings };
 
 /** Class probabilities: what a direct network answers, or Float32Array [classes, k, j, i]. */
-export type Prior = { readonly network: PatchNetwork } | { readonly probability: Float32Array };
+type Prior = { readonly network: PatchNetwork } | { readonly probability: Float32Array };
 
 /** A prepared image, [c, k, j, i] with shape [k, j, i]. */
 export interface PreparedImage {

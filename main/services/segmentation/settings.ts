@@ -19,7 +19,7 @@ export interface SegmentationSettings {
 }
 
 /** The networks that a method needs. */
-export const networksOf: Readonly<Record<Method, readonly NetworkKind[]>> = {
+const networksOf: Readonly<Record<Method, readonly NetworkKind[]>> = {
   direct: ['direct'],
   diffusion: ['diffusion'],
   'pd-ddpm': ['direct', 'diffusion'],

@@ -33,7 +33,7 @@ export interface DiffusionInputs extends StepNumbers {
 }
 
 /** What the network is shown at step t, where the loss is taken. */
-export interface NoisyInput {
+interface NoisyInput {
   /** [n, k, ...s]. */
   readonly xT: Node;
   /** Class probabilities [n, k, ...s] of a first pass. */

@@ -20,7 +20,7 @@ const dicom = join(import.meta.dirname, '../../../data/dicom-seg');
 export const ctFiles = ['IMG0001.dcm', 'IMG0002.dcm', 'IMG0003.dcm', 'label.seg'].map((name) => join(dicom, name));
 
 /** A CT and its SEG in a zip archive. */
-export function zippedCt(path: string): void {
+function zippedCt(path: string): void {
   writeFileSync(
     path,
     zipFile(ctFiles.map((file, n) => ({ name: `DICOM/S1/I${n}`, data: new Uint8Array(readFileSync(file)) }))),
@@ -56,7 +56,7 @@ export async function brightMask(series: string) {
 }
 
 /** A NIfTI label as converters write them: rows upside down, the third axis first. */
-export async function niftiLabelOf(series: string, path: string): Promise<void> {
+async function niftiLabelOf(series: string, path: string): Promise<void> {
   const mask = await brightMask(series);
   const { shape, spacing, origin, direction: d } = mask.grid;
   const last = shape[1] - 1;
@@ -75,7 +75,7 @@ export async function niftiLabelOf(series: string, path: string): Promise<void> 
 }
 
 /** An RTSTRUCT of the same mask. */
-export async function structureSetOf(series: string, path: string, name: string): Promise<void> {
+async function structureSetOf(series: string, path: string, name: string): Promise<void> {
   const files = readdirSync(series).filter((file) => file.endsWith('.dcm'));
   const sources = await Promise.all(
     files.map(async (file) => {

@@ -9,7 +9,7 @@ const oblique = [
   -0.293957878438581, 0.272956338888314, 0.916015066887317,
 ] as const;
 
-export const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1] as const;
+const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1] as const;
 
 type Placement = Pick<Grid, 'spacing' | 'direction'>;
 
