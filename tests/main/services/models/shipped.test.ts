@@ -1,12 +1,14 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { preprocessImage } from '../../../../ml/data/preprocess.ts';
+import { readWindow, windowStarts } from '../../../../ml/inference/windows.ts';
+import { readImage } from '../../../../main/imaging/image.ts';
+import { product } from '../../../../main/product/product.ts';
 import { describe, expect, it } from 'vitest';
 import { openModel, readWeights } from '../../../../main/services/models/folder.ts';
 import { findLibrary } from '../../../../main/services/models/library.ts';
 import { openOnnxRuntime } from '../../../../ml/engines/onnxruntime/engine.ts';
 import { openPatchNetwork } from '../../../../ml/inference/patchNetwork.ts';
-import { fillNormal } from '../../../../ml/random/fillNormal.ts';
-import { stream } from '../../../../ml/random/stream.ts';
 import { sfumato } from '../../cli/launch.ts';
 import { runPython } from '../../../support/python.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
@@ -48,8 +50,15 @@ describe.each(names)('the shipped model %s', (name) => {
     const model = await openModel(join(shipped, name));
     const { plan, channels, labels } = model.description;
     const voxels = plan.patch.reduce((a, b) => a * b);
-    const image = new Float32Array(channels.length * voxels);
-    fillNormal(image, stream(0, 'image'));
+    const { volume } = await readImage(join(product.resources, 'samples', name, 'hippocampus.nii.gz'));
+    const prepared = preprocessImage(volume, {
+      dimensions: 3,
+      spacing: plan.spacing,
+      normalisation: plan.normalisation,
+    });
+    const shape = prepared.grid.shape.toReversed();
+    const image = readWindow(prepared.data, shape, plan.patch, windowStarts(shape, plan.patch)[0]!);
+    expect(image).toHaveLength(channels.length * voxels);
     const mask = Float32Array.from({ length: labels.length * voxels }, (_, i) => (i % 7) / 7);
     writeFileSync(join(folder, 'image.bin'), image);
     writeFileSync(join(folder, 'mask.bin'), mask);
