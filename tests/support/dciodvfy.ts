@@ -1,29 +1,21 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
+import type { SystemPart } from './debian.ts';
 
 const run = promisify(execFile);
 
-function isInstalled(): Promise<boolean> {
-  // Without a file it prints how it is used, and fails.
-  return run('dciodvfy', ['-version']).then(
-    () => true,
-    (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOENT'),
-  );
-}
-
-/** Installs the checker of DICOM objects that the tests of written ones need, where the system is Debian and we may. */
-export async function installDciodvfy(say: (line: string) => void): Promise<void> {
-  if (await isInstalled()) return;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say('installing with apt-get: dicom3tools (about 20 MB)');
-    await run('apt-get', ['update', '-qq']);
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'dicom3tools'], { env: environment });
-  }
-  if (await isInstalled()) return;
-  say('dciodvfy IS NOT INSTALLED: the tests of written DICOM files will fail. Install dicom3tools (Debian has it).');
-}
+/** The checker of DICOM objects that the tests of written ones need. */
+export const dciodvfy: SystemPart = {
+  name: 'dciodvfy',
+  packages: ['dicom3tools'],
+  size: '20 MB',
+  isInstalled: () =>
+    // Without a file it prints how it is used, and fails.
+    run('dciodvfy', ['-version']).then(
+      () => true,
+      (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOENT'),
+    ),
+};
 
 /** What dciodvfy (David Clunie, dicom3tools) calls errors in a file. */
 export async function dciodvfyErrors(path: string): Promise<readonly string[]> {

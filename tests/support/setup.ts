@@ -1,7 +1,9 @@
 import type { TestProject } from 'vitest/node';
 import { sayData } from './data.ts';
-import { installDciodvfy } from './dciodvfy.ts';
+import { dciodvfy } from './dciodvfy.ts';
+import { installPart } from './debian.ts';
 import { installOracles } from './oracles.ts';
+import { softwareVulkan } from './vulkan.ts';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -11,6 +13,8 @@ function say(line: string): void {
 export async function setup(project: TestProject): Promise<void> {
   sayData(say);
   await installOracles('plain', say);
-  await installDciodvfy(say);
-  if (project.name === 'long') await installOracles('torch', say);
+  await installPart(dciodvfy, say);
+  if (project.name === 'fast') return;
+  await installOracles('torch', say);
+  await installPart(softwareVulkan, say);
 }

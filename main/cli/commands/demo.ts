@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
+import { openEngine } from '../../services/devices/openEngine.ts';
 import { countVoxels, overlapOf } from '../../../ml/evaluation/overlap.ts';
 import { readImage } from '../../imaging/image.ts';
 import { findLibrary, openModelNamed } from '../../services/models/library.ts';
@@ -31,7 +31,7 @@ export const demo = defineCommand({
       cases: [{ name: 'hippocampus', channels: [{ name: 'image', path: join(sample, 'hippocampus.nii.gz') }] }],
       out: asked.out,
       model,
-      engine: await openOnnxRuntime({ device: asked.device, threads: asked.threads }),
+      engine: await openEngine(asked.device, asked.threads),
       settings: resolveSettings(model, { seed: asked.seed, samples: 8 }),
       save: ['mask', 'probability', 'entropy'] as const,
       existing: 'replace' as const,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import { samplerNames } from '../../../ml/inference/predictSamples.ts';
-import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
+import { openEngine } from '../../services/devices/openEngine.ts';
 import { openDataset } from '../../datasets/openDataset.ts';
 import { splitCases } from '../../datasets/splitCases.ts';
 import { evaluateModel } from '../../services/evaluation/evaluateModel.ts';
@@ -154,7 +154,7 @@ async function scoreModel(
     cases,
     entry,
     rival,
-    engine: await openOnnxRuntime({ device: asked.device, threads: asked.threads }),
+    engine: await openEngine(asked.device, asked.threads),
     allowSeen: asked.allowSeen,
     tolerance: asked.tolerance,
     memoryMiB: asked.memory,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import { samplerNames } from '../../../ml/inference/predictSamples.ts';
-import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
+import { openEngine } from '../../services/devices/openEngine.ts';
 import { groupChannels } from '../../imaging/channels.ts';
 import { imageName } from '../../imaging/imageName.ts';
 import { findLibrary, openModelNamed } from '../../services/models/library.ts';
@@ -62,7 +62,7 @@ export const segment = defineCommand({
     const opened = await openModelNamed(asked.model, findLibrary());
     const settings = resolveSettings(opened, asked);
     const cases = await casesOf(asked, opened);
-    const runtime = await openOnnxRuntime({ device: asked.device, threads: asked.threads });
+    const runtime = await openEngine(asked.device, asked.threads);
     const results: Written[] = [];
     const job = {
       cases,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
-import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
+import { openEngine } from '../../services/devices/openEngine.ts';
 import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
 import { openDataset } from '../../datasets/openDataset.ts';
 import { prepareCache } from '../../datasets/prepareCache.ts';
@@ -64,7 +64,7 @@ export const train = defineCommand({
   ask,
   run: async (asked, context) => {
     const { reporter, resumeBy } = context;
-    const runtime = await openOnnxRuntime({ device: asked.device, threads: asked.threads });
+    const runtime = await openEngine(asked.device, asked.threads);
     const run = asked.resume ? await resumed(asked) : await draft(asked, context);
     const onResumable = (): void => {
       resumeBy(`Go on with \`${resumption(asked)}\`.`);

@@ -1,6 +1,6 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import { devices, type Device } from '../../../ml/engines/engine.ts';
-import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
+import { openEngine } from './openEngine.ts';
 import { makeGraph } from '../../../ml/graph/graph.ts';
 import { conv, geometry } from '../../../ml/graph/images.ts';
 import { sizeOf } from '../../../ml/graph/shape.ts';
@@ -29,7 +29,7 @@ export async function surveyDevices(threads: number, signal: AbortSignal): Promi
 
 async function survey(device: Device, threads: number): Promise<DeviceSurvey> {
   try {
-    const engine = await openOnnxRuntime({ device, threads });
+    const engine = await openEngine(device, threads);
     const gigaMacs = await speedOf(engine);
     return { engine: 'onnxruntime', device, works: true, reasons: engine.device.reasons, gigaMacs };
   } catch (error) {
@@ -44,7 +44,7 @@ const SIDE = 64;
 const RUNS = 7;
 
 /** The best of some runs of a convolution [1, 64, 64, 64] by 3 x 3, the result read back. */
-async function speedOf(engine: Awaited<ReturnType<typeof openOnnxRuntime>>): Promise<number> {
+async function speedOf(engine: Awaited<ReturnType<typeof openEngine>>): Promise<number> {
   const image = input('image', [1, CHANNELS, SIDE, SIDE]);
   const weights = input('weights', [CHANNELS, CHANNELS, 3, 3]);
   const graph = makeGraph({ result: conv(image, weights, geometry(2, { padding: 1 })) });

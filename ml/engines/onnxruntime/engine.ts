@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly threads: number;
   /** Which lowering is used; the probe of the machine decides where this is left out. */
   readonly lowering?: Lowering;
+  /** Devices that are known not to work here, with the reason: they are not tried. */
+  readonly absent?: Partial<Record<Device, string>>;
 }
 
 /**
@@ -25,8 +27,8 @@ export interface OpenOptions {
  *
  * @throws Problem 'usage' where a device was named that does not work here, with the runtime's reason.
  */
-export async function openOnnxRuntime({ device, threads, ...options }: OpenOptions): Promise<Engine> {
-  const report = await chooseDevice(device, threads);
+export async function openOnnxRuntime({ device, threads, absent = {}, ...options }: OpenOptions): Promise<Engine> {
+  const report = await chooseDevice(device, threads, absent);
   const { lowering, reasons } = options.lowering
     ? { lowering: options.lowering, reasons: [] }
     : await chooseLowering(report.used, threads);
@@ -73,10 +75,14 @@ async function chooseLowering(
 /** Best first; the CPU always works. */
 const preference: readonly Device[] = ['cuda', 'directml', 'coreml', 'webgpu', 'cpu'];
 
-async function chooseDevice(asked: Device | 'auto', threads: number): Promise<DeviceReport> {
+async function chooseDevice(
+  asked: Device | 'auto',
+  threads: number,
+  absent: Partial<Record<Device, string>>,
+): Promise<DeviceReport> {
   const reasons: string[] = [];
   for (const device of asked === 'auto' ? preference : [asked]) {
-    const fault = await faultOf(device, threads);
+    const fault = absent[device] ?? (await faultOf(device, threads));
     if (fault === undefined) return { asked, used: device, reasons };
     reasons.push(`${device}: ${fault}`);
   }

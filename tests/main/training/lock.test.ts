@@ -27,7 +27,7 @@ describe('lockRun', () => {
   it('refuses a folder in which a living process trains, and names both', async () => {
     const folder = temporaryFolder();
     await withChild(async (id) => {
-      lockOf(folder, { host: hostname(), process: id });
+      lockOf(folder, { host: hostname(), process: id, started: null });
       await expect(lockRun(folder)).rejects.toMatchObject({
         kind: 'data',
         where: folder,
@@ -39,7 +39,7 @@ describe('lockRun', () => {
 
   it('takes over what a killed process left, whole or half written', async () => {
     const folder = temporaryFolder();
-    lockOf(folder, { host: hostname(), process: await withChild(() => Promise.resolve()) });
+    lockOf(folder, { host: hostname(), process: await withChild(() => Promise.resolve()), started: null });
     await (
       await lockRun(folder)
     )();
@@ -48,9 +48,30 @@ describe('lockRun', () => {
     await expect(lockRun(other)).resolves.toBeInstanceOf(Function);
   });
 
+  it.runIf(process.platform === 'linux')('takes over what a process left that is dead but still listed', async () => {
+    const folder = temporaryFolder();
+    // The shell becomes a sleep that never asks after its child.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
+    const id = Number((await once(parent.stdout, 'data')).toString());
+    const lock = { host: hostname(), process: id, started: null };
+    lockOf(folder, lock);
+    await expect(lockRun(folder)).rejects.toMatchObject({ kind: 'data' });
+    process.kill(id, 'SIGKILL');
+    await expect(lockRun(folder)).resolves.toBeInstanceOf(Function);
+    parent.kill('SIGKILL');
+  });
+
+  it.runIf(process.platform === 'linux')('does not take another process for the one that had its number', async () => {
+    const folder = temporaryFolder();
+    await withChild(async (id) => {
+      lockOf(folder, { host: hostname(), process: id, started: '1' });
+      await expect(lockRun(folder)).resolves.toBeInstanceOf(Function);
+    });
+  });
+
   it('believes the lock of another computer', async () => {
     const folder = temporaryFolder();
-    lockOf(folder, { host: 'elsewhere', process: 1 });
+    lockOf(folder, { host: 'elsewhere', process: 1, started: null });
     await expect(lockRun(folder)).rejects.toMatchObject({ kind: 'data' });
   });
 
