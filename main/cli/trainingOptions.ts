@@ -9,6 +9,12 @@ export const preset = onCommandLine(z.enum(['small', 'base', 'large']).default('
   summary: 'size of the network: small, base or large',
 });
 
+export const set = onCommandLine(z.array(z.string()).default([]), {
+  usage: '--set <key=value>',
+  summary: 'change a setting of the training; once for each',
+  takes: 'list',
+});
+
 export const memory = onCommandLine(wholeNumber(1).optional(), {
   usage: '--memory <MiB>',
   summary: 'memory that may be used (default: what is free)',

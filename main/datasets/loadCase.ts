@@ -3,6 +3,7 @@ import { gridDifference } from '../../ml/volume/difference.ts';
 import { integerLabels } from '../../ml/volume/integerLabels.ts';
 import type { Volume, VoxelArray } from '../../ml/volume/volume.ts';
 import { readCase } from '../imaging/case.ts';
+import { inColour } from '../imaging/colours.ts';
 import { readImage } from '../imaging/image.ts';
 import type { Dataset, DatasetCase, Label, LabelledCase } from './dataset.ts';
 
@@ -46,7 +47,8 @@ export async function loadCase(
 }
 
 async function loadChannels({ channels }: Pick<Dataset, 'channels'>, entry: DatasetCase): Promise<Volume> {
-  const { volume } = await readCase(entry.images.map((path, n) => ({ name: channels[n] ?? String(n), path })));
+  const read = await readCase(entry.images.map((path, n) => ({ name: channels[n] ?? String(n), path })));
+  const volume = inColour(read.volume, channels);
   if (volume.channels !== channels.length) {
     const what = `${entry.id} has ${volume.channels} channels where the data set has ${channels.length} (${channels.join(', ')})`;
     throw new Problem('data', what, entry.images.join(', '), 'Add the missing channels, or correct dataset.json.');

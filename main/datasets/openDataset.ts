@@ -3,7 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import { Problem } from '../../ml/check/problem.ts';
 import { integerLabels } from '../../ml/volume/integerLabels.ts';
 import { fileProblem } from '../files/fileProblem.ts';
-import { readImage } from '../imaging/image.ts';
+import { colours } from '../imaging/colours.ts';
+import { describeImages, readImage } from '../imaging/image.ts';
 import type { Dataset, DatasetCase, Label } from './dataset.ts';
 import { isLabelled } from './dataset.ts';
 import { readDescription } from './description.ts';
@@ -53,7 +54,7 @@ export async function openCases(folder: string, groupBy: string | undefined): Pr
   return {
     name: description.name ?? basename(path),
     licence: description.licence,
-    channels: description.channels ?? channelNames(cases),
+    channels: description.channels ?? (await channelNames(cases)),
     labels: checkLabels(description.labels ?? (await inferLabels(cases)), path),
     cases,
     split: undefined,
@@ -94,9 +95,20 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-function channelNames(cases: readonly DatasetCase[]): string[] {
+async function channelNames(cases: readonly DatasetCase[]): Promise<readonly string[]> {
   const count = Math.max(...cases.map(({ images }) => images.length));
+  if (count === 1 && (await hasColour(cases))) return colours;
   return count === 1 ? ['image'] : Array.from({ length: count }, (_, n) => `image_${n}`);
+}
+
+/** Whether any case is a picture of three colours; grey ones beside them are read in colour too. */
+async function hasColour(cases: readonly DatasetCase[]): Promise<boolean> {
+  for (const path of cases.flatMap(({ images }) => images)) {
+    const [first] = await describeImages(path);
+    if (first?.format !== 'picture') return false;
+    if (first.components === colours.length) return true;
+  }
+  return false;
 }
 
 async function inferLabels(cases: readonly DatasetCase[]): Promise<readonly Label[]> {

@@ -5,6 +5,16 @@ import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
 
+/** `5`, `1x1x5` or, in a record, a list. */
+const sizes = z
+  .union([
+    z.number().transform((size) => [size]),
+    z.string().transform((text) => text.split('x').map(Number)),
+    z.array(z.number()),
+  ])
+  .pipe(z.array(positive).max(3))
+  .default([]);
+
 /** What `--set key=value` can change; the defaults are those of methods.md sections 1 and 2. */
 export const settingsSchema = z.strictObject({
   learningRate: positive.default(8e-4),
@@ -21,6 +31,10 @@ export const settingsSchema = z.strictObject({
   /** T of the noise schedule. */
   timesteps: z.int().min(2).max(100_000).default(1000),
   timeSampling: z.enum(['importance', 'uniform']).default('importance'),
+  /** Millimetres (voxels where no spacing is known) along i, j and k or along all, e.g. `4` or `1x1x5`; empty: what the plan says. */
+  spacing: sizes,
+  /** Most voxels of a patch along i, j and k, e.g. `256x256`; empty: what the plan says. */
+  patch: sizes,
   /** 0: what the plan says. */
   batchSize: z.int().min(0).default(0),
   /** How often, over the whole training, the validation cases are segmented. */

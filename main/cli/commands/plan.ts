@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { parseSettings } from '../../training/settings.ts';
 import { planDataset } from '../../training/planDataset.ts';
 import { defineCommand, onCommandLine } from '../command.ts';
 import { path, seed } from '../options.ts';
-import { groupBy, memory, preset, splits, usableMiB } from '../trainingOptions.ts';
+import { groupBy, memory, preset, set, splits, usableMiB } from '../trainingOptions.ts';
 
 export const plan = defineCommand({
   name: 'plan',
@@ -10,6 +11,7 @@ export const plan = defineCommand({
   ask: z.object({
     dataset: onCommandLine(path(), { usage: '<dataset>', summary: 'a data set folder' }),
     preset,
+    set,
     memory,
     splits,
     groupBy,
@@ -23,6 +25,7 @@ export const plan = defineCommand({
     } = await planDataset({
       folder: ask.dataset,
       preset: ask.preset,
+      asked: parseSettings(ask.set),
       memoryMiB: usableMiB(ask.memory),
       splitFile: ask.splits,
       groupBy: ask.groupBy,

@@ -1,22 +1,13 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import { openEngine } from '../../services/devices/openEngine.ts';
 import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
-import { openDataset } from '../../datasets/openDataset.ts';
-import { prepareCache } from '../../datasets/prepareCache.ts';
-import { casesOf, planDataset } from '../../training/planDataset.ts';
 import { isThere, readRun, runPaths, type Budget, type RunDraft, type RunRecord } from '../../training/run.ts';
 import { parseSettings } from '../../training/settings.ts';
-import { lockRun } from '../../training/lock.ts';
-import { train as trainRun, type TrainResult } from '../../training/train.ts';
-import { writeTrainedModel } from '../../training/trainedModel.ts';
-import type { Engine } from '../../../ml/engines/engine.ts';
-import type { Model } from '../../services/models/folder.ts';
-import type { LabelledCase } from '../../datasets/dataset.ts';
+import { draftRun, trainDataset } from '../../training/trainDataset.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { device, engine, out, path, seed, threads, wholeNumber } from '../options.ts';
-import { groupBy, memory, preset, splits, usableMiB } from '../trainingOptions.ts';
+import { groupBy, memory, preset, set, splits, usableMiB } from '../trainingOptions.ts';
 
 const ask = z.object({
   dataset: onCommandLine(path(), { usage: '<dataset>', summary: 'a data set folder' }),
@@ -42,11 +33,7 @@ const ask = z.object({
     summary: 'go on with the training in the folder of --out',
   }),
   preset,
-  set: onCommandLine(z.array(z.string()).default([]), {
-    usage: '--set <key=value>',
-    summary: 'change a setting of the training; once for each',
-    takes: 'list',
-  }),
+  set,
   memory,
   splits,
   groupBy,
@@ -74,28 +61,23 @@ export const train = defineCommand({
       reporter.warn(
         `Started with --threads ${run.threads}: with ${asked.threads}, the last bits of its weights will differ.`,
       );
-    const unlock = await lockRun(asked.out);
-    const { result, model } = await trainTo(asked, run, runtime, onResumable, context).finally(unlock);
+    const { result, model } = await trainDataset({
+      dataset: asked.dataset,
+      folder: asked.out,
+      groupBy: asked.groupBy,
+      splitFile: asked.splits,
+      run,
+      engine: runtime,
+      signal: context.signal,
+      report: reporter.progress,
+      onResumable,
+    });
     const { best, steps, seconds } = result;
     const text = `${model.folder}: mean Dice ${best.dice.toFixed(4)} on the validation cases at step ${best.step} of ${steps}`;
     const event = { model: model.folder, steps, seconds, bestStep: best.step, validationDice: best.dice };
     reporter.result({ ...event, device: runtime.device.used, engine: runtime.name, threads: runtime.threads }, text);
   },
 });
-
-async function trainTo(
-  asked: Ask,
-  run: RunRecord | RunDraft,
-  runtime: Engine,
-  onResumable: () => void,
-  context: CommandContext,
-): Promise<{ result: TrainResult; model: Model }> {
-  const { reporter, signal } = context;
-  const cases = await prepare(asked, run, context);
-  const { progress: report } = reporter;
-  const result = await trainRun({ folder: asked.out, run, engine: runtime, signal, report, onResumable });
-  return { result, model: await writeTrainedModel(asked.out, result, cases) };
-}
 
 /** What goes on with this training to the same bits: they depend on the number of threads too. */
 function resumption({ dataset, out: folder, threads: count, device: on }: Ask): string {
@@ -115,61 +97,26 @@ async function resumed({ out: folder, minutes, steps, set }: Ask): Promise<RunRe
   throw new Problem('data', 'there is no training to go on with', folder, 'Check --out, or leave out --resume.');
 }
 
-async function draft(asked: Ask, { reporter, signal }: CommandContext): Promise<RunDraft> {
-  if (await isThere(runPaths(asked.out).record))
-    throw new Problem(
-      'data',
-      'a training is there already',
-      asked.out,
-      'Go on with --resume, or choose another folder.',
-    );
-  const settings = parseSettings(asked.set);
-  const { dataset, split, plan } = await planDataset({
-    folder: asked.dataset,
+const draft = (asked: Ask, { reporter, signal }: CommandContext): Promise<RunDraft> =>
+  draftRun({
+    dataset: asked.dataset,
+    folder: asked.out,
     preset: asked.preset,
     memoryMiB: usableMiB(asked.memory),
     splitFile: asked.splits,
     groupBy: asked.groupBy,
-    seed: asked.seed,
-    signal,
-    report: reporter.progress,
-  });
-  const [train, validation, test] = [split.train, split.validation, split.test].map((ids) => [...ids]);
-  return {
-    schema: 1,
-    dataset: { name: dataset.name, licence: dataset.licence ?? null, folder: resolve(asked.dataset) },
-    labels: dataset.labels.map(({ value, name, colour }) => ({ value, name, colour: colour ?? null })),
-    split: { train: train!, validation: validation!, test: test! },
-    plan,
     method: asked.method,
     strategy: asked.strategy,
     seed: asked.seed,
-    settings,
+    settings: parseSettings(asked.set),
     threads: asked.threads,
     budget: budgetOf(asked),
-  };
-}
+    signal,
+    report: reporter.progress,
+  });
 
 function budgetOf({ minutes, steps }: Ask): Budget {
   if (minutes !== undefined && steps !== undefined)
     throw new Problem('usage', 'minutes and steps are both given', '--minutes --steps', 'Give one of them.');
   return steps === undefined ? { minutes: minutes ?? 60 } : { steps };
-}
-
-async function prepare(
-  asked: Ask,
-  { split, plan }: RunRecord | RunDraft,
-  { reporter, signal }: CommandContext,
-): Promise<readonly LabelledCase[]> {
-  const dataset = await openDataset(asked.dataset, { groupBy: asked.groupBy, splitFile: asked.splits });
-  const cases = casesOf(dataset, [...split.train, ...split.validation]);
-  if (cases.length !== split.train.length + split.validation.length)
-    throw new Problem(
-      'data',
-      'cases of the training are missing from the data set',
-      asked.dataset,
-      'Name the data set that it was started with.',
-    );
-  await prepareCache({ folder: runPaths(asked.out).cache, dataset, cases, plan, signal, report: reporter.progress });
-  return cases;
 }

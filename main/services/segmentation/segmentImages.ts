@@ -3,8 +3,9 @@ import { Problem } from '../../../ml/check/problem.ts';
 import { createProgress } from '../../jobs/progress.ts';
 import { refuseExisting } from '../../files/folder.ts';
 import { readCase, type CaseChannel } from '../../imaging/case.ts';
+import { inColour } from '../../imaging/colours.ts';
 import { checkImage } from './checkImage.ts';
-import { Segmenter } from './segmenter.ts';
+import { Segmenter, type OnSample } from './segmenter.ts';
 import { writeSegmentation, type Savable, type Written } from './write.ts';
 import type { Engine } from '../../../ml/engines/engine.ts';
 import type { ReportProgress } from '../../jobs/progress.ts';
@@ -25,10 +26,13 @@ export interface SegmentJob {
   readonly settings: SegmentationSettings;
   readonly save: readonly Savable[];
   readonly existing: 'refuse' | 'replace';
+  /** What becomes of slices that are tilted, missing or unevenly spaced. */
+  readonly irregular: 'refuse' | 'resample';
   /** What may be used; undefined: what is free. */
   readonly memoryMiB: number | undefined;
   readonly signal: AbortSignal;
   readonly report: ReportProgress;
+  readonly onSample?: OnSample | undefined;
 }
 
 /**
@@ -64,18 +68,22 @@ async function segmentCase(
   { name, channels }: CaseJob,
   index: number,
   segmenter: Segmenter,
-  { model, engine, settings, save, existing, out, cases, memoryMiB, signal, report }: SegmentJob,
+  job: SegmentJob,
 ): Promise<Written> {
+  const { model, engine, settings, save, existing, out, cases, memoryMiB, signal, report, irregular } = job;
   signal.throwIfAborted();
   const started = performance.now();
-  const image = await readCase(channels, { signal, report });
+  const image = await readCase(channels, { signal, report, irregular });
   const readSeconds = (performance.now() - started) / 1000;
-  const warnings = checkImage(image, model.description);
+  const expected = model.description.channels.map((channel) => channel.name);
+  const volume = inColour(image.volume, expected);
+  const warnings = checkImage({ ...image, volume }, model.description);
   const label = cases.length === 1 ? 'Segmenting' : `Segmenting image ${index + 1} of ${cases.length}`;
   let progress: ReturnType<typeof createProgress> | undefined;
-  const segmentation = await segmenter.segment(image.volume, {
+  const segmentation = await segmenter.segment(volume, {
     allowedMiB: memoryMiB ?? process.availableMemory() / 2 ** 20,
     keepSamples: save.includes('samples'),
+    onSample: job.onSample,
     onPass: (done, total) => {
       signal.throwIfAborted();
       progress ??= createProgress(label, total, report);

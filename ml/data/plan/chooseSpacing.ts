@@ -17,8 +17,10 @@ export interface SpacingChoice {
 /**
  * The spacing that volumes are resampled to: the median of each axis; where one axis is thick and has few slices, its finer tenth
  * percentile instead, so that most cases keep their slices (Isensee et al. 2021, "target spacing").
+ *
+ * @param asked Along i, j, k, or one for all: goes before that rule.
  */
-export function chooseSpacing({ spacings, shapes, unit }: Fingerprint): SpacingChoice {
+export function chooseSpacing({ spacings, shapes, unit }: Fingerprint, asked: readonly number[] = []): SpacingChoice {
   const medians = eachAxis((axis) => median(spacings.map((spacing) => spacing[axis])));
   const shape = eachAxis((axis) => median(shapes.map((size) => size[axis])));
   const thick = thickestAxis(medians);
@@ -31,10 +33,16 @@ export function chooseSpacing({ spacings, shapes, unit }: Fingerprint): SpacingC
     0.1,
   );
   const usesFine = isThick && hasFewSlices;
-  const spacing = eachAxis((axis) => (usesFine && axis === thick ? Math.max(fine, coarsestOther) : medians[axis]));
-  const reason = usesFine
-    ? `the median in the slice plane, and the tenth percentile along ${'ijk'[thick]!}, where slices are thick and few`
-    : 'the median of the training cases along each axis';
+  const spacing = eachAxis((axis) => {
+    const wished = asked.length === 1 ? asked[0] : asked[axis];
+    return wished ?? (usesFine && axis === thick ? Math.max(fine, coarsestOther) : medians[axis]);
+  });
+  const reason =
+    asked.length > 0
+      ? 'as asked'
+      : usesFine
+        ? `the median in the slice plane, and the tenth percentile along ${'ijk'[thick]!}, where slices are thick and few`
+        : 'the median of the training cases along each axis';
   return {
     spacing,
     medianShape: eachAxis((axis) => median(shapes.map((size, n) => resampledLength(size, spacings[n], spacing, axis)))),

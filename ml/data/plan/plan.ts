@@ -12,6 +12,8 @@ export interface PlanOptions {
   readonly preset: Preset;
   /** What training may use. */
   readonly memoryMiB: number;
+  /** What goes before the rules: see `chooseSpacing`, and the most voxels of a patch along i, j, k. */
+  readonly asked?: { readonly spacing: readonly number[]; readonly patch: readonly number[] };
 }
 
 /** Fewer slices than this leave a three-dimensional network without depth. */
@@ -25,14 +27,16 @@ const LEAST_DEVIATION = 1e-8;
  *
  * @throws Problem 'memory' where nothing fits.
  */
-export function plan(fingerprint: Fingerprint, { preset, memoryMiB }: PlanOptions): Plan {
-  const spacing = chooseSpacing(fingerprint);
+export function plan(fingerprint: Fingerprint, { preset, memoryMiB, asked }: PlanOptions): Plan {
+  const spacing = chooseSpacing(fingerprint, asked?.spacing);
   const { dimensions, sentence } = chooseDimensions(spacing);
   const [i, j, k] = spacing.medianShape;
+  const [mostI = i, mostJ = j, mostK = k] = asked?.patch ?? [];
+  const largest = [Math.min(k, mostK), Math.min(j, mostJ), Math.min(i, mostI)];
   const normalised = fingerprint.channels.map(chooseNormalisation);
   const classes = fingerprint.classes.length;
   const inputs = fingerprint.channels.length + classes;
-  const sized = choosePatch(dimensions === 3 ? [k, j, i] : [j, i], { preset, memoryMiB, inputs, classes });
+  const sized = choosePatch(largest.slice(3 - dimensions), { preset, memoryMiB, inputs, classes });
   const made = planSchema.safeParse({
     schema: 1,
     dimensions,

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { encode } from 'fast-png';
 import { writeNifti } from '../../../main/imaging/nifti/write.ts';
 import type { Grid } from '../../../ml/volume/grid.ts';
 import type { VoxelArray } from '../../../ml/volume/volume.ts';
@@ -40,4 +41,11 @@ export async function writePairs(
 export function writeText(path: string, content: unknown): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+/** Writes a picture of two pixels, the first black, the second of the numbers given (one: grey, three: a colour). */
+export function writePicture(path: string, pixel: readonly number[]): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const data = Uint8Array.of(...pixel.map(() => 0), ...pixel);
+  writeFileSync(path, encode({ width: 2, height: 1, data, channels: pixel.length, depth: 8 }));
 }

@@ -1,11 +1,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isLabelled } from '../../../main/datasets/dataset.ts';
+import { loadCase } from '../../../main/datasets/loadCase.ts';
 import { openDataset } from '../../../main/datasets/openDataset.ts';
 import { Problem } from '../../../ml/check/problem.ts';
 import { sharedData } from '../../support/data.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-import { hippocampus, ramp, twoLabels, writeImage, writePairs, writeText } from './folders.ts';
+import { hippocampus, ramp, twoLabels, writeImage, writePairs, writePicture, writeText } from './folders.ts';
 
 /** Both the type of the error and what a person reads. */
 async function expectProblem(attempt: Promise<unknown>, kind: Problem['kind'], text: RegExp): Promise<void> {
@@ -36,6 +38,20 @@ describe('openDataset', () => {
     expect(dataset.cases).toHaveLength(12);
     expect(dataset.cases.map(({ id }) => id)).toEqual(dataset.cases.map(({ id }) => id).toSorted());
     expect(dataset.cases[0]).toMatchObject({ id: 'hippocampus_006', group: 'person-003' });
+  });
+
+  it('reads pictures in colour where one of them has colours, the grey ones beside it too', async () => {
+    const folder = temporaryFolder();
+    writePicture(join(folder, 'images/grey.png'), [1]);
+    writePicture(join(folder, 'labels/grey.png'), [1]);
+    expect((await openDataset(folder)).channels).toEqual(['image']);
+    writePicture(join(folder, 'images/stained.png'), [3, 2, 1]);
+    writePicture(join(folder, 'labels/stained.png'), [1]);
+    const dataset = await openDataset(folder);
+    expect(dataset.channels).toEqual(['red', 'green', 'blue']);
+    const [grey, stained] = dataset.cases.filter(isLabelled);
+    expect((await loadCase(dataset, grey!)).image.data).toEqual(Uint8Array.of(0, 1, 0, 1, 0, 1));
+    expect((await loadCase(dataset, stained!)).image.data).toEqual(Uint8Array.of(0, 3, 0, 2, 0, 1));
   });
 
   it('opens the nnU-Net layout: numbered channels, values by name, test images without labels', async () => {

@@ -16,6 +16,13 @@ describe('parseSettings', () => {
     });
   });
 
+  it('reads lengths along the axes, one or several, and what it has read itself', () => {
+    expect(parseSettings([])).toMatchObject({ spacing: [], patch: [] });
+    const settings = parseSettings(['spacing=2.5', 'patch=64x32x16']);
+    expect(settings).toMatchObject({ spacing: [2.5], patch: [64, 32, 16] });
+    expect(settingsSchema.parse(settings)).toEqual(settings);
+  });
+
   it.each([
     [['learnRate=1'], '--set learnRate'],
     [['learningRate=-1'], '--set learningRate'],
@@ -26,6 +33,9 @@ describe('parseSettings', () => {
     [['clip'], '--set clip'],
     [['=1'], '--set =1'],
     [['mirror=x'], '--set mirror'],
+    [['spacing=0'], '--set spacing'],
+    [['spacing=1xfine'], '--set spacing'],
+    [['spacing=1x1x1x1'], '--set spacing'],
     [['dice=0', 'focal=0'], '--set dice'],
   ])('refuses %j, naming it', (pairs, where) => {
     expect(() => parseSettings(pairs)).toThrow(

@@ -41,6 +41,15 @@ describe('plan', () => {
     expect(made.network.channels).toEqual([32, 64, 128, 256]);
   });
 
+  it('takes the spacing and the largest patch that are asked for before its own', () => {
+    const data = fingerprintOf([100, 80, 60], [1, 1, 2]);
+    const made = plan(data, { ...roomy, asked: { spacing: [2], patch: [] } });
+    expect(made).toMatchObject({ spacing: [2, 2, 2], patch: [64, 40, 56] });
+    expect(made.explanation.join(' ')).toContain('2 x 2 x 2 mm: as asked');
+    const along = plan(data, { ...roomy, asked: { spacing: [1, 2, 4], patch: [32, 500, 20] } });
+    expect(along).toMatchObject({ spacing: [1, 2, 4], patch: [20, 40, 32] });
+  });
+
   it('always divides the patch by the coarsest voxel, keeps 4 voxels there, and stays in memory', () => {
     const sides = fc.integer({ min: 20, max: 600 });
     const presets = fc.constantFrom('small', 'base', 'large');

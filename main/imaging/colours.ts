@@ -1,0 +1,16 @@
+import type { Volume } from '../../ml/volume/volume.ts';
+import { emptyLike } from '../../ml/volume/emptyLike.ts';
+
+/** The channels of a colour picture, in the order of its numbers. */
+export const colours: readonly string[] = ['red', 'green', 'blue'];
+
+/** A grey image where colours are expected shows its value in each of them; every other image is itself. */
+export function inColour(volume: Volume, channels: readonly string[]): Volume {
+  const isWanted = channels.length === colours.length && channels.every((name, n) => name === colours[n]);
+  if (!isWanted || volume.channels !== 1) return volume;
+  const data = emptyLike(volume.data, volume.data.length * colours.length);
+  colours.forEach((_, n) => {
+    data.set(volume.data, n * volume.data.length);
+  });
+  return { ...volume, channels: colours.length, data };
+}
