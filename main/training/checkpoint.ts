@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { encodeSafetensors, readSafetensors, type StoredTensor } from '../services/models/safetensors.ts';
+import { encodeSafetensors, flatTensors, readSafetensors } from '../services/models/safetensors.ts';
 import type { LossHistory } from '../../ml/diffusion/timesteps/importance.ts';
-import type { Shape } from '../../ml/graph/ops.ts';
 
 const whole = z.int().min(0);
 
@@ -53,12 +52,6 @@ const metadataSchema = z.object({
   meanSquares: numbersSchema,
   counts: numbersSchema,
 });
-
-/** Tensors by name, each flat. */
-export const flatTensors = (values: Readonly<Record<string, Float32Array>>): ReadonlyMap<string, StoredTensor> =>
-  new Map(
-    Object.entries(values).map(([name, data]) => [name, { type: 'F32', shape: [data.length] satisfies Shape, data }]),
-  );
 
 /** Replaces the run's checkpoint; at every moment the old or the new one is whole on the disk. */
 export async function saveCheckpoint(path: string, { progress, state, history }: Checkpoint): Promise<void> {

@@ -5,6 +5,7 @@ import { Problem } from '../../ml/check/problem.ts';
 import { planSchema } from '../../ml/data/plan/planSchema.ts';
 import { strategyNames } from '../../ml/training/strategies/strategies.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
+import { encodeSafetensors, flatTensors, readSafetensors } from '../services/models/safetensors.ts';
 import { fileProblem } from '../files/fileProblem.ts';
 import { settingsSchema } from './settings.ts';
 
@@ -17,6 +18,11 @@ const recordSchema = z.strictObject({
   labels: z.array(z.strictObject({ value: z.int(), name: z.string(), colour: z.string().nullable() })),
   split: z.strictObject({ train: ids, validation: ids, test: ids }),
   plan: planSchema,
+  /** The model that the weights go on from, and what it did not know: those weights start anew. Null: all do. */
+  init: z
+    .strictObject({ name: z.string(), version: z.string(), sha256: z.string(), unknown: ids })
+    .nullable()
+    .default(null),
   method: z.enum(['direct', 'diffusion']),
   strategy: z.enum(strategyNames),
   seed: z.int().min(0),
@@ -30,13 +36,21 @@ const recordSchema = z.strictObject({
 export type RunRecord = z.infer<typeof recordSchema>;
 
 /** A run that is about to start: how long it takes is settled once a step was timed. */
-export type RunDraft = Omit<RunRecord, 'steps'> & { readonly budget: Budget };
+export type RunDraft = Omit<RunRecord, 'steps'> & {
+  readonly budget: Budget;
+  /** First values of all parameters, where they are those of a model. */
+  readonly initial?: Weights | undefined;
+};
+
+/** Float32 values by the name of the parameter. */
+export type Weights = Readonly<Record<string, Float32Array>>;
 
 export type Budget = { readonly steps: number } | { readonly minutes: number };
 
 /** Where a run keeps what. */
 export const runPaths = (folder: string) => ({
   record: join(folder, 'run.json'),
+  initial: join(folder, 'initial.safetensors'),
   metrics: join(folder, 'metrics.jsonl'),
   checkpoint: join(folder, 'checkpoint.safetensors'),
   best: join(folder, 'best.safetensors'),
@@ -51,13 +65,24 @@ export async function isThere(path: string): Promise<boolean> {
   );
 }
 
-export async function startRun(folder: string, record: RunRecord): Promise<void> {
+/** Writes what a run starts from, its record last: a folder with a record is a run. */
+export async function startRun(folder: string, record: RunRecord, initial: Weights | undefined): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
     throw fileProblem(error, folder);
   }
-  await writeFileAtomically(runPaths(folder).record, JSON.stringify(recordSchema.parse(record), undefined, 2));
+  const paths = runPaths(folder);
+  if (initial)
+    await writeFileAtomically(paths.initial, encodeSafetensors(flatTensors(initial)), { existing: 'replace' });
+  await writeFileAtomically(paths.record, JSON.stringify(recordSchema.parse(record), undefined, 2));
+}
+
+/** First values of a run that goes on from a model. */
+export async function readInitial(folder: string, { init }: RunRecord): Promise<Weights | undefined> {
+  if (init === null) return undefined;
+  const { tensors } = await readSafetensors(runPaths(folder).initial);
+  return Object.fromEntries([...tensors].map(([name, { data }]) => [name, data]));
 }
 
 /**

@@ -23,6 +23,10 @@ export const settingsSchema = z.strictObject({
   weightDecay: z.number().min(0).default(0.01),
   /** Largest norm of all gradients together. */
   clip: positive.default(1),
+  /** The learning rate of a layer over that of the next, towards the output; below 1 the first layers change least. */
+  layerDecay: positive.max(1).default(1),
+  /** Parts of the network that stay as they are, e.g. `stem,encoder`. */
+  freeze: z.string().default(''),
   emaDecay: fraction.default(0.999),
   dice: z.number().min(0).default(1),
   focal: z.number().min(0).default(20),
@@ -57,18 +61,22 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** What differs where a training goes on from a model: steps small enough not to lose what it knows. */
+export const fineTuningDefaults: z.input<typeof settingsSchema> = { learningRate: 2e-4, finalLearningRate: 1e-5 };
+
 /**
  * Reads `key=value` pairs.
  *
+ * @param defaults Go before the settings' own.
  * @throws Problem 'usage' naming the key, or the noise schedule that cannot be.
  */
-export function parseSettings(pairs: readonly string[]): Settings {
+export function parseSettings(pairs: readonly string[], defaults: z.input<typeof settingsSchema> = {}): Settings {
   const given = pairs.map((pair) => {
     const [key, value] = splitPair(pair);
     const number = Number(value);
     return [key, value.trim() === '' || Number.isNaN(number) ? value : number] as const;
   });
-  const parsed = settingsSchema.safeParse(Object.fromEntries(given));
+  const parsed = settingsSchema.safeParse({ ...defaults, ...Object.fromEntries(given) });
   if (parsed.success) return check(parsed.data);
   const issue = parsed.error.issues[0];
   const where = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : String(issue?.path[0]);

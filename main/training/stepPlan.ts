@@ -24,6 +24,8 @@ export function stepPlan({ plan, method, strategy, seed, settings, steps }: RunR
       loss: { dice, focal, crossEntropy },
       optimiser: { ...defaultAdamW, weightDecay },
       clip: settings.clip,
+      layerDecay: settings.layerDecay,
+      frozen: settings.freeze.split(',').filter((part) => part !== ''),
     },
     seed,
     learningRate: {

@@ -24,18 +24,22 @@ export class Stepper {
   #plan: StepPlan;
   readonly #step: TrainingStep;
   readonly #program: Program;
+  readonly #initial: State;
   #history: LossHistory;
 
-  private constructor(plan: StepPlan, step: TrainingStep, program: Program) {
+  private constructor(plan: StepPlan, step: TrainingStep, program: Program, initial: State | undefined) {
     this.#plan = plan;
     this.#step = step;
     this.#program = program;
+    this.#initial = initial ?? initialise(step.parameters, plan.seed);
     this.#history = emptyLossHistory(drawableSteps(plan));
   }
 
-  static async compile(engine: Engine, plan: StepPlan): Promise<Stepper> {
+  /** @param initial First values of all parameters; drawn from the plan's seed where they are left out. */
+  static async compile(engine: Engine, plan: StepPlan, initial?: State): Promise<Stepper> {
     const step = trainingStep(plan.config);
-    const stepper = new Stepper(plan, step, await engine.compile(step.graph, { state: step.state }));
+    const program = await engine.compile(step.graph, { state: step.state });
+    const stepper = new Stepper(plan, step, program, initial);
     stepper.reset();
     return stepper;
   }
@@ -49,12 +53,12 @@ export class Stepper {
     return this.#history;
   }
 
-  /** Back to the first values, drawn from the plan's seed. */
+  /** Back to the first values. */
   reset(): void {
-    const parameters = initialise(this.#step.parameters, this.#plan.seed);
     const state: Record<string, Float32Array> = {};
-    for (const [name, values] of Object.entries(parameters)) {
+    for (const [name, values] of Object.entries(this.#initial)) {
       state[name] = values;
+      if (this.#step.state[name] === undefined) continue;
       state[averageName(name)] = values;
       state[momentName(name)] = new Float32Array(values.length);
       state[squareName(name)] = new Float32Array(values.length);
@@ -87,10 +91,12 @@ export class Stepper {
     return floats(await this.#program.getState());
   }
 
-  /** The running average of the parameters, under their own names: what is validated and shipped. */
+  /** The running average of the parameters (of a frozen one itself), under their own names: what is validated and shipped. */
   async averages(): Promise<Record<string, Float32Array>> {
     const state = await this.state();
-    return Object.fromEntries(this.#step.parameters.map(({ name }) => [name, state[averageName(name)]!]));
+    return Object.fromEntries(
+      this.#step.parameters.map(({ name }) => [name, (state[averageName(name)] ?? state[name])!]),
+    );
   }
 
   dispose(): Promise<void> {

@@ -5,10 +5,10 @@ import { openLoader, type BatchLoader } from '../datasets/loader.ts';
 import { createProgress } from '../jobs/progress.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { removeTemporaries } from '../files/temporary.ts';
-import { encodeSafetensors } from '../services/models/safetensors.ts';
-import { flatTensors, loadCheckpoint, saveCheckpoint, type BestSoFar, type TrainingProgress } from './checkpoint.ts';
-import { truncateMetrics, writeMetric } from './metrics.ts';
-import { isThere, runPaths, startRun, type RunDraft, type RunRecord } from './run.ts';
+import { encodeSafetensors, flatTensors } from '../services/models/safetensors.ts';
+import { loadCheckpoint, saveCheckpoint, type BestSoFar, type TrainingProgress } from './checkpoint.ts';
+import { truncateMetrics, writeMetric, type Metric } from './metrics.ts';
+import { isThere, readInitial, runPaths, startRun, type RunDraft, type RunRecord } from './run.ts';
 import type { Settings } from './settings.ts';
 import { stepPlan } from './stepPlan.ts';
 import { Stepper, type StepResult } from './stepper.ts';
@@ -27,7 +27,9 @@ export interface TrainJob {
   readonly signal: AbortSignal;
   readonly report: ReportProgress;
   /** Called once a stop from here on can be resumed. */
-  readonly onResumable: () => void;
+  readonly onResumable: (record: RunRecord) => void;
+  /** Told every line of metrics.jsonl. */
+  readonly onMetric?: ((metric: Metric) => void) | undefined;
 }
 
 export interface TrainResult {
@@ -67,11 +69,12 @@ const augmentationOf = ({ augmentation, shift, mirror }: Settings): Augmentation
 export async function train(job: TrainJob): Promise<TrainResult> {
   const { folder, engine, run } = job;
   const provisional = { ...run, steps: 'steps' in run ? run.steps : PROVISIONAL_STEPS };
-  const stepper = await Stepper.compile(engine, stepPlan(provisional));
+  const initial = 'steps' in run ? await readInitial(folder, run) : run.initial;
+  const stepper = await Stepper.compile(engine, stepPlan(provisional), initial);
   const network = await openChangingNetwork(engine, stepPlan(provisional).config.network, run.plan.patch);
   try {
     const record = 'steps' in run ? run : await settle(run, stepper, job);
-    job.onResumable();
+    job.onResumable(record);
     stepper.follow(stepPlan(record));
     const session = new Session(job, record, stepper, network);
     await session.resume();
@@ -93,10 +96,10 @@ const PROVISIONAL_STEPS = 1000;
 
 /** Turns minutes into steps by timing some, and writes the record of the run. */
 async function settle(draft: RunDraft, stepper: Stepper, { folder, signal }: TrainJob): Promise<RunRecord> {
-  const { budget, ...rest } = draft;
+  const { budget, initial, ...rest } = draft;
   const steps = 'steps' in budget ? budget.steps : await stepsIn(budget.minutes, rest, stepper, folder, signal);
   const record = { ...rest, steps };
-  await startRun(folder, record);
+  await startRun(folder, record, initial);
   return record;
 }
 
@@ -198,7 +201,12 @@ class Session {
     const gradientNorm = mean((each) => each.gradientNorm);
     this.#recent.length = 0;
     const { step } = this;
-    await writeMetric(this.#paths.metrics, { kind: 'training', step, loss, gradientNorm, seconds: this.#seconds() });
+    await this.#tell({ kind: 'training', step, loss, gradientNorm, seconds: this.#seconds() });
+  }
+
+  async #tell(metric: Metric): Promise<void> {
+    await writeMetric(this.#paths.metrics, metric);
+    this.#job.onMetric?.(metric);
   }
 
   /** A validation that a kill cut off is due again at the step it belongs to. */
@@ -216,7 +224,7 @@ class Session {
     const { folder, signal } = this.#job;
     const { step } = this;
     const { mean, structures } = await validate(folder, this.#record, this.#network, signal);
-    await writeMetric(this.#paths.metrics, { kind: 'validation', step, dice: mean, structures });
+    await this.#tell({ kind: 'validation', step, dice: mean, structures });
     const { best, stale } = this.#progress;
     this.#progress = { ...this.#progress, validated: step, stale: stale + 1 };
     if (best && mean <= best.dice) return;

@@ -49,12 +49,17 @@ export function clipGradients(gradients: readonly Node[], norm: Node, clip: numb
   return gradients.map((gradient) => mul(gradient, factor));
 }
 
-/** One AdamW update of every parameter (Loshchilov and Hutter 2019, algorithm 2): the new values under `nextName`. */
+/**
+ * One AdamW update of every parameter (Loshchilov and Hutter 2019, algorithm 2): the new values under `nextName`.
+ *
+ * @param scaleOf The share of the learning rate that a parameter takes.
+ */
 export function adamW(
   parameters: readonly NodeOf<'input'>[],
   gradients: readonly Node[],
   { learningRate, correction1, correction2 }: Omit<StepNumbers, 'emaDecay'>,
   { beta1, beta2, epsilon, weightDecay }: AdamWConfig,
+  scaleOf: (name: string) => number = () => 1,
 ): Record<string, Node> {
   const outputs: Record<string, Node> = {};
   for (const [i, parameter] of parameters.entries()) {
@@ -65,7 +70,7 @@ export function adamW(
     const direction = div(mul(moment, correction1), add(sqrt(mul(squares, correction2)), epsilon));
     const pull =
       parameter.shape.length > 1 && weightDecay > 0 ? add(direction, mul(parameter, weightDecay)) : direction;
-    outputs[nextName(name)] = sub(parameter, mul(pull, learningRate));
+    outputs[nextName(name)] = sub(parameter, mul(pull, mul(learningRate, scaleOf(name))));
     outputs[nextName(momentName(name))] = moment;
     outputs[nextName(squareName(name))] = squares;
   }

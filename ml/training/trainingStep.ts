@@ -19,6 +19,7 @@ import {
   stepNumbers,
   type AdamWConfig,
 } from './optimiser.ts';
+import { layerScales } from './fineTuning/layerScales.ts';
 import { networkInput, type DiffusionInputs, type StepNumbers } from './strategies/strategy.ts';
 import { strategies, type StrategyName } from './strategies/strategies.ts';
 import type { Node, Shape } from '../graph/ops.ts';
@@ -34,6 +35,10 @@ export interface TrainingStepConfig {
   readonly optimiser: AdamWConfig;
   /** Largest norm of all gradients together. */
   readonly clip: number;
+  /** The learning rate of a layer over that of the next; 1: all learn alike. */
+  readonly layerDecay: number;
+  /** Parts of the network that are left as they are: how the names of their parameters begin, e.g. `encoder`. */
+  readonly frozen: readonly string[];
 }
 
 export interface TrainingStep {
@@ -44,8 +49,8 @@ export interface TrainingStep {
    */
   readonly graph: Graph;
   readonly parameters: readonly ParameterSpec[];
-  /** For `compile`: which output replaces which kept input. */
-  readonly state: Readonly<Record<string, string>>;
+  /** For `compile`: which output replaces which kept input; none that of a frozen parameter. */
+  readonly state: Readonly<Record<string, string | undefined>>;
 }
 
 /** Forward, backward, clipping, AdamW and the running average, as one graph. */
@@ -57,24 +62,31 @@ export function trainingStep(config: TrainingStepConfig): TrainingStep {
   const logits = predict(config, store, mask);
   const sampleLoss = segmentationLoss(logits, mask, config.loss);
   const loss = div(sum(mul(sampleLoss, input('weight', [n])), [0]), n);
-  const slopes = gradients(loss, store.nodes);
+  const scales = layerScales(store.specs, config.layerDecay, config.frozen);
+  const scaleOf = (name: string): number => scales.get(name)!;
+  const learning = store.nodes.filter(({ attributes: { name } }) => scaleOf(name) > 0);
+  const slopes = gradients(loss, learning);
   const norm = gradientNorm(slopes);
   const numbers = stepNumbers();
-  const updates = adamW(store.nodes, clipGradients(slopes, norm, config.clip), numbers, config.optimiser);
-  const averages = runningAverage(store.nodes, updates, numbers.emaDecay);
+  const updates = adamW(learning, clipGradients(slopes, norm, config.clip), numbers, config.optimiser, scaleOf);
+  const averages = runningAverage(learning, updates, numbers.emaDecay);
   return {
     graph: makeGraph({ loss, sampleLoss, gradientNorm: norm, ...updates, ...averages }),
     parameters: store.specs,
-    state: stateOf(store.specs),
+    state: stateOf(store.specs, scaleOf),
   };
 }
 
 /** Every kept input and the output that replaces it. */
-const stateOf = (specs: readonly ParameterSpec[]): Record<string, string> =>
+const stateOf = (
+  specs: readonly ParameterSpec[],
+  scaleOf: (name: string) => number,
+): Record<string, string | undefined> =>
   Object.fromEntries(
-    specs.flatMap(({ name }) =>
-      [name, momentName(name), squareName(name), averageName(name)].map((kept) => [kept, nextName(kept)]),
-    ),
+    specs.flatMap(({ name }): readonly (readonly [string, string | undefined])[] => {
+      if (scaleOf(name) === 0) return [[name, undefined]];
+      return [name, momentName(name), squareName(name), averageName(name)].map((kept) => [kept, nextName(kept)]);
+    }),
   );
 
 function predict(config: TrainingStepConfig, store: ParameterStore, mask: Node): Node {

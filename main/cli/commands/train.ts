@@ -3,7 +3,7 @@ import { Problem } from '../../../ml/check/problem.ts';
 import { openEngine } from '../../services/devices/openEngine.ts';
 import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
 import { isThere, readRun, runPaths, type Budget, type RunDraft, type RunRecord } from '../../training/run.ts';
-import { parseSettings } from '../../training/settings.ts';
+import { fineTuningDefaults, parseSettings } from '../../training/settings.ts';
 import { draftRun, trainDataset } from '../../training/trainDataset.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { device, engine, out, path, seed, threads, wholeNumber } from '../options.ts';
@@ -19,6 +19,10 @@ const ask = z.object({
   strategy: onCommandLine(z.enum(strategyNames).default('recycling'), {
     usage: '--strategy <strategy>',
     summary: `how a diffusion network is trained: ${strategyNames.join(', ')}`,
+  }),
+  init: onCommandLine(z.string().min(1).optional(), {
+    usage: '--init <model>',
+    summary: 'go on from a model, by name or folder, instead of from random weights (fine-tuning)',
   }),
   minutes: onCommandLine(z.coerce.number().positive().optional(), {
     usage: '--minutes <minutes>',
@@ -53,6 +57,8 @@ export const train = defineCommand({
     const { reporter, resumeBy } = context;
     const runtime = await openEngine(asked.device, asked.threads);
     const run = asked.resume ? await resumed(asked) : await draft(asked, context);
+    if (run.init && run.init.unknown.length > 0)
+      reporter.warn(`${run.init.name} does not know ${run.init.unknown.join(', ')}: weights of those start anew.`);
     const onResumable = (): void => {
       resumeBy(`Go on with \`${resumption(asked)}\`.`);
     };
@@ -85,13 +91,13 @@ function resumption({ dataset, out: folder, threads: count, device: on }: Ask): 
   return words.map((word) => (/^[\w./:\\-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
 }
 
-async function resumed({ out: folder, minutes, steps, set }: Ask): Promise<RunRecord> {
-  if (minutes !== undefined || steps !== undefined || set.length > 0)
+async function resumed({ out: folder, minutes, steps, set, init }: Ask): Promise<RunRecord> {
+  if (minutes !== undefined || steps !== undefined || set.length > 0 || init !== undefined)
     throw new Problem(
       'usage',
       'a training goes on as it was started',
       '--resume',
-      'Leave out --minutes, --steps and --set, or start a new one in another folder.',
+      'Leave out --minutes, --steps, --set and --init, or start a new one in another folder.',
     );
   if (await isThere(runPaths(folder).record)) return readRun(folder);
   throw new Problem('data', 'there is no training to go on with', folder, 'Check --out, or leave out --resume.');
@@ -108,7 +114,8 @@ const draft = (asked: Ask, { reporter, signal }: CommandContext): Promise<RunDra
     method: asked.method,
     strategy: asked.strategy,
     seed: asked.seed,
-    settings: parseSettings(asked.set),
+    settings: parseSettings(asked.set, asked.init === undefined ? {} : fineTuningDefaults),
+    init: asked.init,
     threads: asked.threads,
     budget: budgetOf(asked),
     signal,

@@ -16,6 +16,10 @@ export interface StoredTensor {
   readonly data: Float32Array;
 }
 
+/** Tensors by name, each flat. */
+export const flatTensors = (values: Readonly<Record<string, Float32Array>>): ReadonlyMap<string, StoredTensor> =>
+  new Map(Object.entries(values).map(([name, data]) => [name, { type: 'F32', shape: [data.length], data }]));
+
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;

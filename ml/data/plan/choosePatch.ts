@@ -51,10 +51,7 @@ export function choosePatch(medianShape: readonly number[], limits: PatchLimits)
   const wanted = patch;
   while (!fits(patch, limits)) patch = shrink(patch, medianShape, limits);
   const workload = workloadOf(patch, limits);
-  const perBatch = Math.round(BATCH_VOXELS / volume(patch));
-  let batchSize = Math.min(Math.max(perBatch, LEAST_BATCH), MOST_BATCH);
-  while (estimateMemory({ ...workload, batchSize }) > limits.memoryMiB) batchSize--;
-  const memoryMiB = estimateMemory({ ...workload, batchSize });
+  const { batchSize, memoryMiB } = chooseBatch(workload, limits.memoryMiB);
   return {
     patch,
     network: workload.network,
@@ -62,6 +59,24 @@ export function choosePatch(medianShape: readonly number[], limits: PatchLimits)
     memoryMiB,
     sentences: explain(patch, wanted, workload.network, batchSize, memoryMiB, limits),
   };
+}
+
+/**
+ * As many patches as make a good batch and fit in memory.
+ *
+ * @throws Problem 'memory' where not even one does.
+ */
+export function chooseBatch(
+  workload: Omit<Workload, 'batchSize'>,
+  allowedMiB: number,
+): { readonly batchSize: number; readonly memoryMiB: number } {
+  const perBatch = Math.round(BATCH_VOXELS / volume(workload.patch));
+  let batchSize = Math.min(Math.max(perBatch, LEAST_BATCH), MOST_BATCH);
+  while (batchSize > 1 && estimateMemory({ ...workload, batchSize }) > allowedMiB) batchSize--;
+  const memoryMiB = estimateMemory({ ...workload, batchSize });
+  if (memoryMiB <= allowedMiB) return { batchSize, memoryMiB };
+  const what = `patches of ${workload.patch.join(' x ')} voxels need ${memoryMiB} MiB, and ${allowedMiB} MiB are allowed`;
+  throw new Problem('memory', what, 'memory', `Allow ${memoryMiB} MiB.`);
 }
 
 function explain(

@@ -32,6 +32,7 @@ export async function tinyRun({ settings = {}, ...rest }: TinyRun = {}): Promise
       memoryMiB: 300,
       explanation: [],
     },
+    init: null,
     method: 'direct',
     strategy: 'recycling',
     seed: 0,
@@ -46,6 +47,6 @@ export async function tinyRun({ settings = {}, ...rest }: TinyRun = {}): Promise
 export async function beginTinyRun(folder: string, run: TinyRun = {}): Promise<RunRecord> {
   mkdirSync(folder, { recursive: true });
   const record = await tinyRun(run);
-  await startRun(folder, record);
+  await startRun(folder, record, undefined);
   return record;
 }

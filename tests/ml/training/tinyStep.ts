@@ -27,4 +27,6 @@ export const tinyStep = (method: TrainingStepConfig['method']): TrainingStepConf
   loss: defaultLoss,
   optimiser: defaultAdamW,
   clip: 1,
+  layerDecay: 1,
+  frozen: [],
 });

@@ -60,8 +60,21 @@ describe.each(methods)('a training step (%o)', (method) => {
     expect(needed).toEqual([...Object.keys(state), ...Object.keys(feedsOf(0))].toSorted());
     for (const [kept, output] of Object.entries(state)) {
       expect(output).toBe(nextName(kept));
-      expect(graph.outputs[output]!.shape).toEqual(inputsOf(graph).get(kept)!.shape);
+      expect(graph.outputs[output!]!.shape).toEqual(inputsOf(graph).get(kept)!.shape);
     }
+  });
+
+  it('leaves frozen parts as they are, and teaches the first layers less', () => {
+    const frozen = trainingStep({ ...config, frozen: ['stem', 'encoder.0'], layerDecay: 0.5 });
+    const isFrozen = (name: string): boolean => /^(stem|encoder\.0)\./.test(name);
+    for (const { name } of parameters) expect(frozen.state[name] === undefined).toBe(isFrozen(name));
+    expect(Object.keys(frozen.state)).toHaveLength(parameters.reduce((n, { name }) => n + (isFrozen(name) ? 1 : 4), 0));
+    const feeds = { ...feedsOf(0), ...firstState(config) };
+    const [whole, part] = [evaluate(graph, feeds), evaluate(frozen.graph, feeds)];
+    const first = firstState(config);
+    const moved = (outputs: typeof whole, name: string): number => outputs[nextName(name)]![0]! - first[name]![0]!;
+    expect(moved(part, 'head.weight')).toBeCloseTo(moved(whole, 'head.weight'), 9);
+    expect(moved(part, 'decoder.0.0.conv2.weight')).toBeCloseTo(0.5 * moved(whole, 'decoder.0.0.conv2.weight'), 9);
   });
 
   it('starts at about the loss of guessing', () => {
@@ -85,7 +98,7 @@ describe.each(methods)('a training step (%o)', (method) => {
       const { loss, gradientNorm } = await program.run(feeds);
       expect((await loss!.read())[0]).toBeCloseTo(expected['loss']![0]!, 3);
       expect((await gradientNorm!.read())[0]! / expected['gradientNorm']![0]!).toBeCloseTo(1, 3);
-      reference = Object.fromEntries(Object.entries(state).map(([kept, output]) => [kept, expected[output]!]));
+      reference = Object.fromEntries(Object.entries(state).map(([kept, output]) => [kept, expected[output!]!]));
     }
     const reached = await program.getState();
     const first = firstState(config);

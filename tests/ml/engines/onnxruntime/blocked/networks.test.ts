@@ -32,6 +32,8 @@ const product = (
   loss: defaultLoss,
   optimiser: defaultAdamW,
   clip: 1,
+  layerDecay: 1,
+  frozen: [],
 });
 
 describe('the blocked lowering of whole networks', () => {
