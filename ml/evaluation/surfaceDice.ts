@@ -1,5 +1,5 @@
 import type { Vector3 } from '../volume/grid.ts';
-import { squaredDistance } from './distanceTransform.ts';
+import { squaredDistance } from '../volume/distanceTransform.ts';
 import type { MaskPair } from './maskPair.ts';
 import { surfaceElements } from './surfaceElements.ts';
 

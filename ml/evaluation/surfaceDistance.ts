@@ -1,4 +1,4 @@
-import { squaredDistance } from './distanceTransform.ts';
+import { squaredDistance } from '../volume/distanceTransform.ts';
 import type { MaskPair } from './maskPair.ts';
 import { quantile } from '../statistics/quantile.ts';
 

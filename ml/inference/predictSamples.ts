@@ -28,6 +28,8 @@ interface DiffusionSettings {
   readonly schedule: RespacedSchedule;
   readonly sampler: SamplerName;
   readonly samples: number;
+  /** Number of the first of them, where others of the same image are drawn apart; 0 where it is left out. */
+  readonly first?: number;
   readonly seed: number;
 }
 
@@ -79,7 +81,8 @@ export async function* predictSamples(
   const seen = prior ? { ...image, data: joined(image.data, prior) } : image;
   const { network } = diffusion;
   const imageSize = network.config.imageChannels * sizeOf(network.patch);
-  for (let sample = 0; sample < diffusion.samples; sample++) {
+  const { first = 0 } = diffusion;
+  for (let sample = first; sample < first + diffusion.samples; sample++) {
     const drawn = await slide(seen, network, (window, index) => {
       const rngs = sampleStreams(diffusion.seed, sample, 1, index);
       const priorOfWindow = prior && background(window.subarray(imageSize), network.config.classes);

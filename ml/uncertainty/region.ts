@@ -1,4 +1,5 @@
-import { squaredDistance } from '../evaluation/distanceTransform.ts';
+import { boxAround, eachRow } from '../volume/box.ts';
+import { squaredDistance } from '../volume/distanceTransform.ts';
 import type { Grid } from '../volume/grid.ts';
 import type { VoxelArray } from '../volume/volume.ts';
 
@@ -46,8 +47,21 @@ export function boundaryBand(labels: VoxelArray, grid: Grid): Uint8Array {
 }
 
 function within(sources: Uint8Array, grid: Grid): Uint8Array {
+  const { shape, spacing, unit } = grid;
+  const near = new Uint8Array(sources.length);
+  const margin = (axis: 0 | 1 | 2) => Math.ceil(reach[unit] / spacing[axis]);
+  const box = boxAround(sources, shape, 1, [margin(0), margin(1), margin(2)]);
+  if (box === undefined) return near;
+  // Only the box is worked on: distances take eight bytes a voxel, and a scan has a hundred million.
+  const cropped = new Uint8Array(box.shape[0] * box.shape[1] * box.shape[2]);
+  eachRow(box, shape, (row, at) => {
+    cropped.set(sources.subarray(row, row + box.shape[0]), at);
+  });
+  const squared = squaredDistance(cropped, box.shape, spacing);
   // Rounding must not decide whether a voxel exactly at the reach belongs.
-  const limit = reach[grid.unit] ** 2 * (1 + 1e-12);
-  const squared = squaredDistance(sources, grid.shape, grid.spacing);
-  return Uint8Array.from(squared, (distance) => (distance <= limit ? 1 : 0));
+  const limit = reach[unit] ** 2 * (1 + 1e-12);
+  eachRow(box, shape, (row, at) => {
+    for (let i = 0; i < box.shape[0]; i++) near[row + i] = squared[at + i]! <= limit ? 1 : 0;
+  });
+  return near;
 }

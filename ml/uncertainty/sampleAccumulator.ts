@@ -39,6 +39,11 @@ export class SampleAccumulator {
     return this.#samples;
   }
 
+  /** Float32Array [classes, k, j, i]: the mean of the samples so far; changes with the next. */
+  get mean(): Float32Array {
+    return this.#mean;
+  }
+
   /** Voxels of each class in each sample's own most likely mask: `classVoxels[class][sample]`. */
   get classVoxels(): readonly (readonly number[])[] {
     return this.#classVoxels;

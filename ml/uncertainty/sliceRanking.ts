@@ -27,20 +27,32 @@ export function slicesToReview(
   axis: SliceAxis,
   count: number,
 ): SliceToReview[] {
-  const [width, height] = grid.shape;
-  const band = boundaryBand(labels, grid);
-  const [stride, length] = { i: [1, width], j: [width, height], k: [width * height, grid.shape[2]] }[axis] as [
-    number,
-    number,
-  ];
-  const scores = new Float64Array(length);
-  for (let v = 0; v < entropy.length; v++) {
-    if (band[v] === 1) scores[Math.floor(v / stride) % length]! += entropy[v]!;
-  }
+  const scores = sliceScores(boundaryBand(labels, grid), entropy, grid, axis);
   return Array.from(scores, (score, index) => ({ axis, index, score }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .slice(0, count);
+}
+
+/**
+ * What `slicesToReview` ranks by: each slice's entropy inside the band, bits.
+ *
+ * @param band    Uint8Array [k, j, i], 1 inside: `boundaryBand`.
+ * @param entropy Float32Array [k, j, i], bits.
+ * @returns       One number a slice.
+ */
+export function sliceScores(band: Uint8Array, entropy: Float32Array, { shape }: Grid, axis: SliceAxis): Float64Array {
+  const [width, height, depth] = shape;
+  const { stride, length } = {
+    i: { stride: 1, length: width },
+    j: { stride: width, length: height },
+    k: { stride: width * height, length: depth },
+  }[axis];
+  const scores = new Float64Array(length);
+  for (let v = 0; v < entropy.length; v++) {
+    if (band[v] === 1) scores[Math.floor(v / stride) % length]! += entropy[v]!;
+  }
+  return scores;
 }
 
 /** The axis along which the volume was cut into slices: the one with the largest spacing, k among equals. */

@@ -1,5 +1,6 @@
 import type { Rng } from '../../random/rng.ts';
 import type { Matrix3, Vector3 } from '../../volume/grid.ts';
+import { multiply, rotation } from '../../volume/matrix.ts';
 import { ANISOTROPY } from '../plan/chooseSpacing.ts';
 import type { Augmentation } from './settings.ts';
 
@@ -75,25 +76,8 @@ function isFree(entry: number, free: readonly boolean[]): boolean {
   return free[Math.floor(entry / 3)]! && free[entry % 3]!;
 }
 
-function rotation(about: 0 | 1 | 2, radians: number): Matrix3 {
-  const [c, s] = [Math.cos(radians), Math.sin(radians)];
-  if (about === 0) return [1, 0, 0, 0, c, -s, 0, s, c];
-  if (about === 1) return [c, 0, s, 0, 1, 0, -s, 0, c];
-  return [c, -s, 0, s, c, 0, 0, 0, 1];
-}
-
 function diagonal([a, b, c]: readonly number[]): Matrix3 {
   return [a!, 0, 0, 0, b!, 0, 0, 0, c!];
-}
-
-function multiply(a: readonly number[], b: readonly number[]): Matrix3 {
-  const entry = (row: number, column: number) =>
-    a[3 * row]! * b[column]! + a[3 * row + 1]! * b[3 + column]! + a[3 * row + 2]! * b[6 + column]!;
-  return [
-    entry(0, 0), entry(0, 1), entry(0, 2),
-    entry(1, 0), entry(1, 1), entry(1, 2),
-    entry(2, 0), entry(2, 1), entry(2, 2),
-  ]; // prettier-ignore
 }
 
 /** From millimetres to voxels on both sides. */

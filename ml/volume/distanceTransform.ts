@@ -1,5 +1,5 @@
 import { invariant } from '../check/invariant.ts';
-import type { Vector3 } from '../volume/grid.ts';
+import type { Vector3 } from './grid.ts';
 
 /**
  * Exact squared Euclidean distance from each voxel centre to the nearest source: one pass of lower envelopes of parabolas an

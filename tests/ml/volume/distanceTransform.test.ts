@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { squaredDistance } from '../../../ml/evaluation/distanceTransform.ts';
+import { squaredDistance } from '../../../ml/volume/distanceTransform.ts';
 import type { Vector3 } from '../../../ml/volume/grid.ts';
 
 const shapes = fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }));
