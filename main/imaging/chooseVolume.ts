@@ -16,6 +16,13 @@ export function chooseVolume(found: readonly ImageSource[], place: string, numbe
   throw new Problem('data', what, `${place}#${number}`, 'See `sfumato info` for what there is.');
 }
 
+/** The only image of a path, or where there is none its only segmentation; `undefined` where there are several. */
+export function onlyImage(sources: readonly ImageSource[]): ImageSource | undefined {
+  const images = sources.filter(({ description }) => description.kind !== 'segmentation');
+  const [only, ...others] = images.length > 0 ? images : sources;
+  return others.length === 0 ? only : undefined;
+}
+
 function named(source: ImageSource, path: string): ImageSource {
   return {
     description: { ...source.description, path },

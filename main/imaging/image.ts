@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { Problem } from '../../ml/check/problem.ts';
 import { fileProblem } from '../files/fileProblem.ts';
 import { dicomReader } from './dicom/reader.ts';
-import { chooseVolume } from './chooseVolume.ts';
+import { chooseVolume, onlyImage } from './chooseVolume.ts';
 import { metaImageReader } from './metaimage/reader.ts';
 import { niftiReader } from './nifti/reader.ts';
 import { nrrdReader } from './nrrd/reader.ts';
@@ -26,16 +26,16 @@ export async function openImages(path: string, options: Partial<OpenOptions> = {
 }
 
 /**
- * The only volume of a path.
+ * The only volume of a path; segmentations beside the only image are passed over.
  *
  * @throws Problem `data` where the path is missing, damaged or of no known kind, or holds several volumes; `memory` where
  * the volume does not fit.
  */
 export async function readImage(path: string, options: Partial<ReadOptions> = {}): Promise<Image> {
-  const [source, ...others] = await openImages(path, options);
-  if (source !== undefined && others.length === 0)
-    return source.read({ ...unstoppable(), irregular: 'refuse', ...options });
-  const list = [source, ...others].flatMap((one) => (one === undefined ? [] : [nameOf(one.description)]));
+  const sources = await openImages(path, options);
+  const only = onlyImage(sources);
+  if (only !== undefined) return only.read({ ...unstoppable(), irregular: 'refuse', ...options });
+  const list = sources.map(({ description }) => nameOf(description));
   const what = `there are ${list.length} volumes here: ${list.join('; ')}`;
   throw new Problem('data', what, path, 'Choose one of them by its number, PATH#N.');
 }

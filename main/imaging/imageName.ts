@@ -1,5 +1,6 @@
 import { caseName } from './caseName.ts';
 import { dicomReader } from './dicom/reader.ts';
+import { onlyImage } from './chooseVolume.ts';
 import { openImages } from './image.ts';
 
 /**
@@ -9,6 +10,6 @@ import { openImages } from './image.ts';
 export async function imageName(path: string): Promise<string> {
   const place = path.replace(/#\d+$/, '');
   const isDicom = await dicomReader.handles(place).catch(() => false);
-  const [source, ...others] = isDicom ? await openImages(path) : [];
-  return (others.length === 0 ? source?.description.name : undefined) ?? caseName(path);
+  const only = isDicom ? onlyImage(await openImages(path)) : undefined;
+  return only?.description.name ?? caseName(path);
 }

@@ -40,6 +40,8 @@ export interface ImageDescription {
   readonly path: string;
   readonly format: ImageFormat;
   readonly modality: string | null;
+  /** Whether it was drawn on another image, which may lie beside it; absent where the format does not say. */
+  readonly kind?: 'segmentation' | undefined;
   readonly description: string;
   /** What results are called after, safe as a file's name, where that is not the path. */
   readonly name?: string | undefined;
@@ -70,9 +72,22 @@ export interface OpenOptions {
   readonly report?: ReportProgress | undefined;
 }
 
+/** Told of a volume while it is being read, so that it can be shown before it is whole. */
+export interface Arrival {
+  /**
+   * Before the first slice: where its voxels will be. `data` fills up until it is what the image holds. Called again where the voxels need a
+   * wider type; what had arrived is there, too.
+   */
+  readonly begin: (volume: Volume) => void;
+  /** A slice of a frame (time point) is there for good, with all its components. Those in the middle come first. */
+  readonly slice: (slice: number, frame: number) => void;
+}
+
 export interface ReadOptions extends OpenOptions {
   /** What becomes of slices that are tilted, missing or unevenly spaced. */
   readonly irregular: 'refuse' | 'resample';
+  /** DICOM tells of the slices of a regular volume; all else comes at once. */
+  readonly arrival?: Arrival | undefined;
 }
 
 /** One volume that was found. */

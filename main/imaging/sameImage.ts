@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { largestDisplacement } from '../../ml/volume/difference.ts';
 import type { VoxelArray } from '../../ml/volume/volume.ts';
 import type { Image } from './reader.ts';
@@ -15,7 +16,7 @@ export function sameImage(a: Image, b: Image): boolean {
     one.grid.shape.every((size, axis) => size === other.grid.shape[axis]) &&
     largestDisplacement(one.grid, other.grid) <= tolerance &&
     sameBytes(one.data, other.data) &&
-    JSON.stringify(a.segments ?? []) === JSON.stringify(b.segments ?? [])
+    isDeepStrictEqual(a.segments ?? [], b.segments ?? [])
   );
 }
 

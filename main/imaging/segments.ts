@@ -18,4 +18,6 @@ export interface Segment {
   readonly category: Code | null;
   /** What it is; `null` where the file does not say. */
   readonly type: Code | null;
+  /** Which one of its type, e.g. SCT 7771000 Left; absent where the file does not say. */
+  readonly modifier?: Code | undefined;
 }

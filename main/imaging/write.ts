@@ -1,4 +1,5 @@
 import { Problem } from '../../ml/check/problem.ts';
+import { dicomWriter } from './dicom/writer.ts';
 import { meshWriters } from './meshes/writer.ts';
 import { metaImageWriter } from './metaimage/writer.ts';
 import { niftiWriter } from './nifti/writer.ts';
@@ -8,7 +9,14 @@ import type { Image } from './reader.ts';
 import type { ImageWriter, WriteOptions } from './writer.ts';
 
 /** In the order in which they are asked. */
-const writers: readonly ImageWriter[] = [niftiWriter, nrrdWriter, metaImageWriter, ...meshWriters, pngWriter];
+const writers: readonly ImageWriter[] = [
+  niftiWriter,
+  nrrdWriter,
+  metaImageWriter,
+  dicomWriter,
+  ...meshWriters,
+  pngWriter,
+];
 
 /** @throws Problem `usage` where no writer takes the name of the file. */
 export function writerOf(path: string): ImageWriter {
@@ -30,5 +38,5 @@ export async function writeImage(path: string, image: Image, options: WriteOptio
   const refusal = writer.refuses(image, path);
   if (refusal !== undefined) throw new Problem('data', refusal.what, path, refusal.remedy);
   await writer.write(path, image, options);
-  return writer.loses(image);
+  return writer.loses(image, options);
 }

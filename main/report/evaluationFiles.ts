@@ -1,4 +1,5 @@
 import { meanScores, type Metric, metrics } from '../../ml/evaluation/caseScores.ts';
+import { csvText } from '../files/csv.ts';
 import type { EvaluatedCase, Evaluation } from './evaluation.ts';
 import { evaluationPage } from './evaluationPage.ts';
 
@@ -42,15 +43,8 @@ function csv(cases: readonly EvaluatedCase[]): string {
         ...metrics.map((metric: Metric) => scores[metric]),
         one.seconds,
       ];
-      const fields = [field(one.case), field(one.group), structure.value, field(structure.name)];
-      return [...fields, ...numbers.map((number) => number ?? ''), one.seen ?? ''];
+      return [one.case, one.group, structure.value, structure.name, ...numbers, one.seen];
     }),
   );
-  return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet would run a text that begins like a formula: an apostrophe keeps it text. */
-function field(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText([head, ...lines]);
 }

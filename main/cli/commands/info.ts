@@ -20,6 +20,7 @@ function describe(image: ImageDescription): string {
       ['origin', `${origin.map(round).join(', ')} (LPS mm)`],
       ['direction', direction.map(round).join(' ')],
       ['modality', modality ?? ''],
+      ['kind', image.kind ?? ''],
       ['unit', unit ?? ''],
       ['description', image.description],
       ...image.warnings.map((warning) => ['warning', warning]),

@@ -1,7 +1,8 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import { gridDifference } from '../../../ml/volume/difference.ts';
-import { type Grid, voxelCount } from '../../../ml/volume/grid.ts';
+import type { Grid } from '../../../ml/volume/grid.ts';
 import { resample } from '../../../ml/volume/resample.ts';
+import { splitChannels } from '../../../ml/volume/splitChannels.ts';
 import type { Volume } from '../../../ml/volume/volume.ts';
 import type { Image } from '../../imaging/reader.ts';
 import type { FoundImage } from './found.ts';
@@ -39,7 +40,7 @@ export async function assembleCase(draft: Draft, options: PaintOptions, signal: 
   for (const label of draft.labels) sheets.push({ path: label.path, ...(await label.read(grid, signal)) });
   const painted = paint(sheets, grid, options);
   return {
-    channels: aligned.flatMap(({ volume }) => split(volume)),
+    channels: aligned.flatMap(({ volume }) => splitChannels(volume)),
     units: images.flatMap(({ unit, volume }) => Array.from({ length: volume.channels }, () => unit)),
     label: painted.volume,
     values: painted.values,
@@ -81,15 +82,6 @@ function refuseSeveral({ volume, path }: Image): void {
   if (volume.channels === 1) return;
   const what = `one of several sequences has ${volume.channels} frames or colours`;
   throw new Problem('data', what, path, 'Give one file alone, or files of one frame and one number a voxel each.');
-}
-
-function split({ grid, channels, data }: Volume): readonly Volume[] {
-  const size = voxelCount(grid);
-  return Array.from({ length: channels }, (_, c) => ({
-    grid,
-    channels: 1,
-    data: data.subarray(c * size, (c + 1) * size),
-  }));
 }
 
 /** What the channels of a case are called, as far as its sources say. */

@@ -5,7 +5,7 @@ import type { Volume } from '../../../ml/volume/volume.ts';
 import type { Label } from '../dataset.ts';
 import type { Drawn } from './found.ts';
 import type { LabelList } from './labelList.ts';
-import { eachVoxel, voxelMap } from './voxelMap.ts';
+import { eachVoxel, voxelMap } from '../../../ml/volume/voxelMap.ts';
 
 /** A file's structures, and where they come from. */
 export interface Sheet extends Drawn {

@@ -1,15 +1,19 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { invariant } from '../../../ml/check/invariant.ts';
+import { Salt } from '../../imaging/salt.ts';
 
-/** Gives persons and cases names that say nothing about them; only who has the salt can tell which name a person got. */
+/** Names for persons and cases that say nothing about them. */
 export class Pseudonyms {
-  /** Hexadecimal, 256 bits. */
-  readonly salt = randomBytes(32).toString('hex');
+  readonly #salt = new Salt();
   readonly #given = new Map<string, string>();
 
-  /** The same for the same person. Ends of names that `groupOf` takes for parts of a person are none of it. */
+  /** Hexadecimal. */
+  get salt(): string {
+    return this.#salt.hexadecimal;
+  }
+
+  /** The same for the same person. */
   of(patient: string): string {
-    const pseudonym = `p${this.#hash('patient', patient).slice(0, 12)}`;
+    const pseudonym = this.#salt.pseudonym(patient);
     const other = this.#given.get(pseudonym) ?? patient;
     invariant(other === patient, 'two persons have different pseudonyms');
     this.#given.set(pseudonym, patient);
@@ -21,15 +25,9 @@ export class Pseudonyms {
    * says nothing about when they were made.
    */
   caseIds(cases: readonly { readonly patient: string; readonly key: string }[]): readonly string[] {
-    const order = (key: string) => this.#hash('case', key);
+    const order = (key: string) => this.#salt.digest('case', key).toString('hex');
     const rank = (patient: string, key: string) =>
       cases.filter((other) => other.patient === patient && order(other.key) <= order(key)).length;
     return cases.map(({ patient, key }) => `${this.of(patient)}_scan${rank(patient, key)}`);
-  }
-
-  #hash(what: string, text: string): string {
-    return createHmac('sha256', Buffer.from(this.salt, 'hex'))
-      .update(JSON.stringify([what, text]))
-      .digest('hex');
   }
 }

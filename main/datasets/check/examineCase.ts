@@ -1,6 +1,6 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import { gridDifference } from '../../../ml/volume/difference.ts';
-import { voxelCount } from '../../../ml/volume/grid.ts';
+import { splitChannels } from '../../../ml/volume/splitChannels.ts';
 import type { Volume, VoxelArray } from '../../../ml/volume/volume.ts';
 import { readImage } from '../../imaging/image.ts';
 import type { Dataset, LabelledCase } from '../dataset.ts';
@@ -76,22 +76,13 @@ async function readChannels(
   const read: (Volume | undefined)[] = [];
   for (const path of images) read.push(await attempt(async () => (await readImage(path, { signal })).volume, say));
   if (read.includes(undefined)) return [];
-  const channels = read.flatMap((volume) => (volume === undefined ? [] : split(volume)));
+  const channels = read.flatMap((volume) => (volume === undefined ? [] : splitChannels(volume)));
   if (channels.length !== dataset.channels.length) {
     const names = dataset.channels.join(', ');
     const what = `it has ${channels.length} channels where the data set has ${dataset.channels.length} (${names})`;
     say('error', what, 'Add the missing channels, or correct dataset.json.');
   }
   return channels;
-}
-
-function split({ grid, channels, data }: Volume): readonly Volume[] {
-  const size = voxelCount(grid);
-  return Array.from({ length: channels }, (_, c) => ({
-    grid,
-    channels: 1,
-    data: data.subarray(c * size, (c + 1) * size),
-  }));
 }
 
 function checkIntensities(data: VoxelArray, channel: number, say: Say): void {

@@ -44,6 +44,9 @@ export function deflateReader(packed: Uint8Array<ArrayBuffer>): ByteReader {
   };
 }
 
+/** No more than a header takes, bytes. */
+const shortPart = 2 ** 16;
+
 /** The largest read that a file descriptor takes at once. */
 const mostAtOnce = 2 ** 30;
 
@@ -51,8 +54,9 @@ async function readPart(path: string, offset: number, length: number): Promise<U
   try {
     const file = await open(path, 'r');
     try {
-      const { size } = await file.stat();
-      const target = allocate(Math.max(0, Math.min(length, size - offset)), path);
+      // Of a short part the end of the file is found by reading it: one call less for each file of a folder.
+      const left = length <= shortPart ? length : (await file.stat()).size - offset;
+      const target = allocate(Math.max(0, Math.min(length, left)), path);
       let filled = 0;
       while (filled < target.length) {
         const part = target.subarray(filled, filled + mostAtOnce);
@@ -71,7 +75,8 @@ async function readPart(path: string, offset: number, length: number): Promise<U
 
 function allocate(length: number, path: string): Uint8Array<ArrayBuffer> {
   try {
-    return new Uint8Array(length);
+    // What is not read into is never given away, so it need not be zero.
+    return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   } catch (error) {
     const what = `${Math.ceil(length / 2 ** 20)} MiB do not fit in memory`;
     const remedy = 'Close other programs, or use a computer with more memory.';

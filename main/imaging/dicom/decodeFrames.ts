@@ -27,14 +27,6 @@ export async function* decodeFrames(
   { signal, threads: count }: DecodeOptions,
 ): AsyncGenerator<DecodedFrame, void, undefined> {
   const threads = new DecoderThreads(count);
-  const ended = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
-    };
-    signal.addEventListener('abort', stop, { signal: ended.signal });
-  });
-  aborted.catch(() => undefined);
   const underWay: Promise<DecodedFrame>[] = [];
   let isFirst = true;
   try {
@@ -46,13 +38,26 @@ export async function* decodeFrames(
       started.catch(() => undefined);
       underWay.push(started);
       const next = underWay.length > threads.count * 2 ? underWay.shift() : undefined;
-      if (next !== undefined) yield await Promise.race([next, aborted]);
+      if (next !== undefined) yield await orAborted(next, signal);
     }
-    for (const next of underWay) yield await Promise.race([next, aborted]);
+    for (const next of underWay) yield await orAborted(next, signal);
   } finally {
-    ended.abort();
     await threads.close();
   }
+}
+
+/** A race with one long-lived promise would keep every frame for as long as that one lives. */
+function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
+    });
+  });
 }
 
 async function decodeHere({ open, frame }: FrameRequest): Promise<DecodedFrame> {

@@ -100,9 +100,16 @@ export function encodingOfItems({ vr }: Element, encoding: Encoding): Encoding {
 }
 
 /** Whether a value starts as a sequence does: the one way to know in Implicit VR without a complete dictionary. */
-export function startsWithItem(bytes: Uint8Array, element: Element, encoding: Encoding): boolean {
+function startsWithItem(bytes: Uint8Array, element: Element, encoding: Encoding): boolean {
   const { offset, length } = element;
   return readHeader(bytes, offset, offset + length, encodingOfItems(element, encoding))?.tag === 'fffee000';
+}
+
+/** Whether an element is a sequence, as its VR says or, where it says nothing, its value. */
+export function isSequence(bytes: Uint8Array, element: Element, encoding: Encoding): boolean {
+  if (element.vr === 'SQ') return true;
+  if (element.vr !== undefined && element.vr !== 'UN') return false;
+  return startsWithItem(bytes, element, encoding);
 }
 
 /** VRs whose length takes four bytes after two of nothing (PS3.5 table 7.1-1), which dicom-parser takes for a length of 0. */

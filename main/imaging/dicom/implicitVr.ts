@@ -1,3 +1,4 @@
+import { listTags } from './listTags.ts';
 import type { Tag } from './tags.ts';
 
 /**
@@ -108,16 +109,6 @@ const attributes = {
     006a:0006 0072:0070 0082:0003, 000a, 0033, 0037 2200:0002 3010:000c, 005a, 0061, 007a, 007b, 007f`,
   UR: `0008:010e, 0120, 0407, 0408, 0409, 040b, 1190 0028:7fe0 0040:4073, e010 0068:7005 0072:0071 0074:100a`,
 };
-
-function listTags(groups: string): Tag[] {
-  let group = '';
-  const listed: Tag[] = [];
-  for (const [, start, element] of groups.matchAll(/(\w{4}:)|(\w{4})/g)) {
-    if (start !== undefined) group = start.slice(0, 4);
-    else if (element !== undefined) listed.push(group + element);
-  }
-  return listed;
-}
 
 const byTag: ReadonlyMap<Tag, string> = new Map(
   Object.entries(attributes).flatMap(([vr, groups]) => listTags(groups).map((tag): [Tag, string] => [tag, vr])),

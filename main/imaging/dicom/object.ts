@@ -30,6 +30,8 @@ export interface DicomObject {
   /** Absent where the object has none: a report, an RTSTRUCT, a file that was cut off. */
   readonly pixels: PixelElement | undefined;
   readonly bytes: ByteReader;
+  /** Where the data set begins, among the bytes that `bytes` gives. */
+  readonly start: number;
   /** What is wrong with the file, for a person to read; the path is not in it. */
   readonly warnings: readonly string[];
 }
@@ -83,6 +85,7 @@ interface ParsedFile {
   readonly syntax: string | undefined;
   readonly encoding: Encoding;
   readonly elements: Elements;
+  readonly start: number;
   /** What `elements` were found in, and what gives more of it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly reader: ByteReader;
@@ -99,12 +102,13 @@ async function parseFile(reader: ByteReader, start: Uint8Array<ArrayBuffer>): Pr
   if (syntax === undefined || !transferSyntaxOf(syntax).isDeflated) {
     const stated = syntax === undefined ? explicitLittleEndian : transferSyntaxOf(syntax).encoding;
     const encoding = guessEncoding(start, metaElements.end, stated) ?? stated;
-    return { meta, syntax, encoding, reader, ...(await parseHeader(reader, start, metaElements.end, encoding)) };
+    const header = await parseHeader(reader, start, metaElements.end, encoding);
+    return { meta, syntax, encoding, reader, start: metaElements.end, ...header };
   }
   const inflated = deflateReader((await reader.read(0, wholeFile)).subarray(metaElements.end));
   const encoding = explicitLittleEndian;
   const first = await inflated.read(0, headerSize);
-  return { meta, syntax, encoding, reader: inflated, ...(await parseHeader(inflated, first, 0, encoding)) };
+  return { meta, syntax, encoding, reader: inflated, start: 0, ...(await parseHeader(inflated, first, 0, encoding)) };
 }
 
 /** Reads on until the pixel data comes, or the end. */
@@ -118,13 +122,13 @@ async function parseHeader(reader: ByteReader, first: Uint8Array<ArrayBuffer>, s
   }
 }
 
-function describe(path: string, { meta, syntax, encoding, elements, bytes, reader }: ParsedFile): DicomObject {
+function describe(path: string, { meta, syntax, encoding, elements, start, bytes, reader }: ParsedFile): DicomObject {
   const transferSyntax = syntax === undefined ? nativeSyntax(encoding) : transferSyntaxOf(syntax);
   const header = bytes.length > 2 * elements.end ? bytes.slice(0, elements.end) : bytes;
   const pixels = elements.stop && pixelElement(elements.stop);
   const warnings = warningsAbout(syntax, encoding, elements);
   const dataset = new ParsedDataset(header, elements.byTag, encoding);
-  return { path, meta, dataset, transferSyntax, encoding, pixels, bytes: reader, warnings };
+  return { path, meta, dataset, transferSyntax, encoding, pixels, bytes: reader, start, warnings };
 }
 
 const pixelAttributes = new Map<Tag, PixelElement['attribute']>([

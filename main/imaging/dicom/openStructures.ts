@@ -7,6 +7,7 @@ import { type DicomObject, findDicomObject, readDicomObject } from './object.ts'
 import { readStructureSet, structureSetClass } from './rtstruct/readStructureSet.ts';
 import type { StructureSet } from './rtstruct/structureSet.ts';
 import { structuresAsImage } from './rtstruct/structuresAsImage.ts';
+import { type Entry, fileEntry } from './scan/entry.ts';
 import { scan } from './scan/scan.ts';
 import { segmentationClasses } from './seg/header.ts';
 import { describeSegmentation, readSegmentation } from './seg/readSegmentation.ts';
@@ -23,15 +24,35 @@ import { tags } from './tags.ts';
 export async function openStructures(path: string, options: OpenOptions): Promise<ImageSource | undefined> {
   const object = await findDicomObject(path, { pixels: false, signal: options.signal });
   const sopClass = object?.dataset.text(tags.SOPClassUID) ?? '';
-  if (object !== undefined && segmentationClasses.includes(sopClass)) return segmentationSource(object);
+  if (object !== undefined && segmentationClasses.includes(sopClass))
+    return segmentationSource(object, fileEntry(path));
   return object !== undefined && sopClass === structureSetClass ? structureSetSource(object, options) : undefined;
 }
 
-function segmentationSource(header: DicomObject): ImageSource {
+function segmentationSource(header: DicomObject, entry: Entry): ImageSource {
   return {
     description: describeSegmentation(header),
-    read: async ({ signal }) => readSegmentation(await readDicomObject(header.path, { pixels: true, signal }), signal),
+    read: async ({ signal }) =>
+      readSegmentation(await readDicomObject(await entry.open(), { pixels: true, signal }), signal),
   };
+}
+
+/** Segmentations that lie beside other images, and what is wrong with those that cannot be read. */
+export async function openSegmentations(
+  entries: readonly Entry[],
+  { signal }: OpenOptions,
+): Promise<{ readonly sources: readonly ImageSource[]; readonly warnings: readonly string[] }> {
+  const sources: ImageSource[] = [];
+  const warnings: string[] = [];
+  for (const entry of entries) {
+    try {
+      sources.push(segmentationSource(await readDicomObject(await entry.open(), { pixels: false, signal }), entry));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind === 'cancelled') throw error;
+      warnings.push(`a segmentation was passed over: ${error.what}`);
+    }
+  }
+  return { sources, warnings };
 }
 
 async function structureSetSource(object: DicomObject, options: OpenOptions): Promise<ImageSource> {

@@ -1,6 +1,6 @@
 import { type DecodeText, decodeUndeclared, textDecoder } from './charset.ts';
 import type { Dataset } from './dataset.ts';
-import { type Element, type Encoding, encodingOfItems, readElements, readItems, startsWithItem } from './elements.ts';
+import { type Element, type Encoding, encodingOfItems, isSequence, readElements, readItems } from './elements.ts';
 import { implicitVr } from './implicitVr.ts';
 import { type Tag, tags } from './tags.ts';
 
@@ -85,7 +85,12 @@ export class ParsedDataset implements Dataset {
   texts(tag: Tag): readonly string[] {
     const element = this.#find(tag);
     const vr = element && this.#vr(element);
-    if (element === undefined || (vr !== undefined && !textVrs.has(vr)) || this.#isSequence(element)) return [];
+    if (
+      element === undefined ||
+      (vr !== undefined && !textVrs.has(vr)) ||
+      isSequence(this.#bytes, element, this.#encoding)
+    )
+      return [];
     const value = this.#value(element);
     const text = internationalVrs.has(vr) ? this.#inherited.decodeText(value) : latin.decode(value);
     if (trimmed(text) === '') return [];
@@ -99,7 +104,7 @@ export class ParsedDataset implements Dataset {
 
   numbers(tag: Tag): readonly number[] {
     const element = this.#find(tag);
-    if (element === undefined || this.#isSequence(element)) return [];
+    if (element === undefined || isSequence(this.#bytes, element, this.#encoding)) return [];
     const form = numberVrs[this.#vr(element) ?? ''];
     if (form === undefined) return this.texts(tag).map((text) => (text === '' ? Number.NaN : Number(text)));
     const value = this.#value(element);
@@ -122,7 +127,7 @@ export class ParsedDataset implements Dataset {
 
   items(tag: Tag): readonly Dataset[] {
     const element = this.#find(tag);
-    if (element === undefined || !this.#isSequence(element)) return [];
+    if (element === undefined || !isSequence(this.#bytes, element, this.#encoding)) return [];
     const { offset, length } = element;
     const encoding = encodingOfItems(element, this.#encoding);
     const { items } = readItems(this.#bytes, { start: offset, end: offset + length, encoding });
@@ -133,7 +138,7 @@ export class ParsedDataset implements Dataset {
 
   bytes(tag: Tag): Uint8Array | undefined {
     const element = this.#find(tag);
-    return element === undefined || this.#isSequence(element) ? undefined : this.#value(element);
+    return element === undefined || isSequence(this.#bytes, element, this.#encoding) ? undefined : this.#value(element);
   }
 
   #find(tag: Tag): Element | undefined {
@@ -143,12 +148,6 @@ export class ParsedDataset implements Dataset {
 
   #value({ offset, length }: Element): Uint8Array {
     return this.#bytes.subarray(offset, offset + length);
-  }
-
-  #isSequence(element: Element): boolean {
-    if (element.vr === 'SQ') return true;
-    if (element.vr !== undefined && element.vr !== 'UN') return false;
-    return startsWithItem(this.#bytes, element, this.#encoding);
   }
 
   #vr({ tag, vr }: Element): string | undefined {

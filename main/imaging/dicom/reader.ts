@@ -3,13 +3,13 @@ import type { Volume } from '../../../ml/volume/volume.ts';
 import { isFolder } from '../../files/folder.ts';
 import type { Image, ImageReader, ImageSource, ReadOptions } from '../reader.ts';
 import { findDicomObject } from './object.ts';
-import { openStructures } from './openStructures.ts';
+import { openSegmentations, openStructures } from './openStructures.ts';
 import { entriesOf, isArchive } from './scan/archive.ts';
 import { fileEntry, type Entry } from './scan/entry.ts';
 import { filesWithin } from './scan/folder.ts';
 import { scan } from './scan/scan.ts';
 import { assemble, type Assembled } from './series/assemble.ts';
-import { componentsOf } from './series/copyFrame.ts';
+import { componentsOf } from './series/planesOf.ts';
 import { describeStack } from './series/describe.ts';
 import { extremesOf } from './series/extremes.ts';
 import { groupFrames } from './series/groupFrames.ts';
@@ -30,9 +30,12 @@ export const dicomReader: ImageReader = {
     const structures =
       (await isFolder(path)) || (await isArchive(path)) ? undefined : await openStructures(path, options);
     if (structures !== undefined) return [structures];
-    const { frames, warnings } = await scan(path, options);
+    const { frames, segmentations, warnings: scanned } = await scan(path, options);
     const stacks = groupFrames(frames).map(stackFrames).sort(bySeries);
-    if (stacks.length > 0) return stacks.map((stack) => stackSource(path, stack, warnings));
+    const drawn = await openSegmentations(segmentations, options);
+    const warnings = [...scanned, ...drawn.warnings];
+    const images = stacks.map((stack) => stackSource(path, stack, warnings));
+    if (images.length + drawn.sources.length > 0) return [...images, ...drawn.sources];
     const what = ['no DICOM image is here', ...warnings].join('; ');
     throw new Problem('data', what, path, 'Name a file or folder that holds pictures.');
   },
@@ -60,7 +63,8 @@ export function stackSource(path: string, stack: Stack<Entry>, scanned: readonly
     description,
     read: async (options): Promise<Image> => {
       refuseIrregular(path, stack, options);
-      const assembled = await assemble(stack, quantity.factor, options);
+      const arrival = stack.irregular.length === 0 ? options.arrival : undefined;
+      const assembled = await assemble(stack, quantity.factor, { ...options, arrival });
       const { volume, warnings } = placed(stack, assembled);
       const { instance } = stack.frames[0]![0]!;
       return {

@@ -3,7 +3,7 @@ import { integerLabels, type LabelArray } from '../../../ml/volume/integerLabels
 import { voxelCount } from '../../../ml/volume/grid.ts';
 import type { Vector3 } from '../../../ml/volume/grid.ts';
 import type { Image } from '../reader.ts';
-import type { Box } from './structureMask.ts';
+import type { Box } from '../../../ml/surfaces/structureMask.ts';
 
 /** A structure of a label volume, and where it lies. */
 export interface Structure {

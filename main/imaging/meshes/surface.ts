@@ -2,10 +2,10 @@ import { invariant } from '../../../ml/check/invariant.ts';
 import { Problem } from '../../../ml/check/problem.ts';
 import type { Grid } from '../../../ml/volume/grid.ts';
 import { determinant } from '../../../ml/volume/matrix.ts';
-import { smoothSurface } from './smoothSurface.ts';
-import { faceCount, structureMask } from './structureMask.ts';
+import { smoothSurface } from '../../../ml/surfaces/smoothSurface.ts';
+import { faceCount, structureMask } from '../../../ml/surfaces/structureMask.ts';
 import type { Structure } from './structures.ts';
-import { voxelSurface, type IndexSurface } from './voxelSurface.ts';
+import { voxelSurface, type IndexSurface } from '../../../ml/surfaces/voxelSurface.ts';
 
 /** `none`: the faces of the voxels. `some`: without their steps, and of the same volume. */
 export type Smoothing = 'none' | 'some';

@@ -10,7 +10,7 @@ export function segmentsOfKeys(keys: ReadonlyMap<string, string>, layers: number
   const segments: Segment[] = [];
   for (let n = 0; keys.has(`Segment${n}_ID`) || keys.has(`Segment${n}_Name`); n++) {
     const key = (name: string) => keys.get(`Segment${n}_${name}`);
-    const [category, type] = terminologyOf(key('Tags') ?? '');
+    const [category, type, modifier] = terminologyOf(key('Tags') ?? '');
     segments.push({
       value: whole(key('LabelValue'), layers > 1 ? 1 : n + 1),
       layer: Math.min(layers - 1, whole(key('Layer'), layers > 1 ? n : 0)),
@@ -18,6 +18,7 @@ export function segmentsOfKeys(keys: ReadonlyMap<string, string>, layers: number
       colour: colourOf(key('Color') ?? ''),
       category,
       type,
+      ...(modifier === null ? {} : { modifier }),
     });
   }
   return segments.length === 0 ? undefined : segments;
@@ -29,15 +30,17 @@ export function keysOfSegments(
 ): readonly (readonly [string, string])[] {
   const extent = shape.map((size) => `0 ${size - 1}`).join(' ');
   return [
-    ...segments.flatMap(({ value, layer, name, colour, category, type }, n): (readonly [string, string])[] => [
-      [`Segment${n}_ID`, `Segment_${n + 1}`],
-      [`Segment${n}_Name`, name],
-      ...(colour === null ? [] : [[`Segment${n}_Color`, colourText(colour)] as const]),
-      [`Segment${n}_LabelValue`, String(value)],
-      [`Segment${n}_Layer`, String(layer)],
-      [`Segment${n}_Extent`, extent],
-      [`Segment${n}_Tags`, tagsOf(category, type)],
-    ]),
+    ...segments.flatMap(
+      ({ value, layer, name, colour, category, type, modifier }, n): (readonly [string, string])[] => [
+        [`Segment${n}_ID`, `Segment_${n + 1}`],
+        [`Segment${n}_Name`, name],
+        ...(colour === null ? [] : [[`Segment${n}_Color`, colourText(colour)] as const]),
+        [`Segment${n}_LabelValue`, String(value)],
+        [`Segment${n}_Layer`, String(layer)],
+        [`Segment${n}_Extent`, extent],
+        [`Segment${n}_Tags`, tagsOf(category, type, modifier ?? null)],
+      ],
+    ),
     ['Segmentation_ContainedRepresentationNames', 'Binary labelmap|'],
     ['Segmentation_SourceRepresentation', 'Binary labelmap'],
     ['Segmentation_ReferenceImageExtentOffset', '0 0 0'],
@@ -64,10 +67,10 @@ const colourText = (colour: string) =>
   [1, 3, 5].map((at) => Number((Number.parseInt(colour.slice(at, at + 2), 16) / 255).toFixed(6))).join(' ');
 
 /** `TerminologyEntry:context~category~type~modifier~...`, a code being `scheme^value^meaning`, among tags parted by `|`. */
-function terminologyOf(tags: string): readonly [category: Code | null, type: Code | null] {
+function terminologyOf(tags: string): readonly [category: Code | null, type: Code | null, modifier: Code | null] {
   const entry = tags.split('|').find((tag) => tag.startsWith('TerminologyEntry:'));
-  const [, category = '', type = ''] = entry?.split('~') ?? [];
-  return [codeOf(category), codeOf(type)];
+  const [, category = '', type = '', modifier = ''] = entry?.split('~') ?? [];
+  return [codeOf(category), codeOf(type), codeOf(modifier)];
 }
 
 function codeOf(text: string): Code | null {
@@ -75,11 +78,11 @@ function codeOf(text: string): Code | null {
   return scheme === '' || value === '' ? null : { scheme, value, meaning };
 }
 
-function tagsOf(category: Code | null, type: Code | null): string {
+function tagsOf(category: Code | null, type: Code | null, modifier: Code | null): string {
   if (category === null && type === null) return '';
   const text = (code: Code | null) => (code === null ? '^^' : [code.scheme, code.value, plain(code.meaning)].join('^'));
   const context = 'Segmentation category and type - DICOM master list';
-  return `TerminologyEntry:${context}~${text(category)}~${text(type)}~^^~Anatomic codes - DICOM master list~^^~^^|`;
+  return `TerminologyEntry:${context}~${text(category)}~${text(type)}~${text(modifier)}~Anatomic codes - DICOM master list~^^~^^|`;
 }
 
 /** Without what parts the codes. */

@@ -2,7 +2,7 @@ import { Problem } from '../../../ml/check/problem.ts';
 import { gridDifference } from '../../../ml/volume/difference.ts';
 import { voxelVolume, type Grid, type Vector3 } from '../../../ml/volume/grid.ts';
 import { corners, indexPoint, indexToWorld } from '../../../ml/volume/space.ts';
-import { structureMask } from '../../imaging/meshes/structureMask.ts';
+import { structureMask } from '../../../ml/surfaces/structureMask.ts';
 import { structuresOf, type Structure } from '../../imaging/meshes/structures.ts';
 import { surfaceOf } from '../../imaging/meshes/surface.ts';
 import type { Image } from '../../imaging/reader.ts';

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Problem } from '../../../ml/check/problem.ts';
 import { writeFileAtomically } from '../../files/atomic.ts';
+import { csvText } from '../../files/csv.ts';
 import type { Image } from '../../imaging/reader.ts';
 import type { StructureStatistics } from './structureStatistics.ts';
 
@@ -72,13 +73,6 @@ const intensityColumns = (['mean', 'sd', 'min', 'p5', 'p25', 'median', 'p75', 'p
 function csv(structures: readonly StructureStatistics[]): string {
   const hasImage = structures.some(({ intensities }) => intensities !== null);
   const columns = hasImage ? [...shapeColumns, ...intensityColumns] : shapeColumns;
-  const lines = structures.map((structure) => columns.map(([, of]) => field(of(structure) ?? '')));
-  return [columns.map(([name]) => name), ...lines].map((line) => `${line.join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet would run a text that begins like a formula: an apostrophe keeps it text. */
-function field(content: string | number): string {
-  if (typeof content === 'number') return String(content);
-  const safe = /^[=+\-@\t\r]/.test(content) ? `'${content}` : content;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const lines = structures.map((structure) => columns.map(([, of]) => of(structure)));
+  return csvText([columns.map(([name]) => name), ...lines]);
 }

@@ -2,25 +2,18 @@ import fc from 'fast-check';
 import type { Grid } from '../../../ml/volume/grid.ts';
 import { voxelCount } from '../../../ml/volume/grid.ts';
 import type { VoxelArray } from '../../../ml/volume/volume.ts';
+import { numberTypes } from '../../../main/imaging/decodeNumbers.ts';
 import type { Image } from '../../../main/imaging/reader.ts';
 import { grids } from '../../ml/volume/grids.ts';
 
-const arrays = {
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  uint32: Uint32Array,
-  int32: Int32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-} as const;
+/** The types that images are written in. */
+const types = ['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'float32', 'float64'] as const;
 
-export type TypeName = keyof typeof arrays;
+export type TypeName = (typeof types)[number];
 
 /** Values that differ everywhere, so that no flip, shift or exchange of axes can hide. */
 function values(type: TypeName, length: number): VoxelArray {
-  const data = new arrays[type](length);
+  const data = new numberTypes[type].array(length);
   for (let n = 0; n < length; n++) data[n] = type.startsWith('float') ? n * 1.37 - 11 : (n * 37) % 251;
   return data;
 }
@@ -46,7 +39,7 @@ export function imageOn(grid: Grid, type: TypeName = 'int16', components = 1, fr
 export const images: fc.Arbitrary<Image> = fc
   .record({
     grid: grids(5),
-    type: fc.constantFrom(...(Object.keys(arrays) as TypeName[])),
+    type: fc.constantFrom(...types),
     components: fc.constantFrom(1, 1, 2, 3, 4),
     frames: fc.constantFrom(1, 1, 2, 3),
   })

@@ -1,61 +1,45 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { invariant } from '../../../ml/check/invariant.ts';
 import { readImage } from '../../../main/imaging/image.ts';
-import { sharedData } from '../../support/data.ts';
-import { installOracles, oraclePython } from '../../support/oracles.ts';
+import { benchSeriesShape, type BenchSyntax, makeBenchSeries } from './benchSeries.ts';
 import type { Comparison, Contest } from './comparison.ts';
-import { LineProcess } from './lineProcess.ts';
 
-const syntaxes = {
-  raw: '1.2.840.10008.1.2.1',
-  jpegls: '1.2.840.10008.1.2.4.80',
-  jpeg2000: '1.2.840.10008.1.2.4.90',
-} as const;
-
-const answer = z.object({ milliseconds: z.number().positive(), shape: z.array(z.number()) });
-
-const SHAPE = [512, 512, 300];
-
-/** Slices of a real CT that are repeated: of 60 different ones, or of the 5 that the repository has. */
-function source(): string {
-  const shared = sharedData();
-  return shared === undefined
-    ? join(import.meta.dirname, '../../data/dicom-series/ct-siemens-j2k')
-    : join(shared, 'dicom/ct-philips-lidc-0314-jpegls');
+/** Milliseconds until the first slice of a series is there, and all of them. */
+async function openOurs(folder: string): Promise<{ readonly first: number; readonly whole: number }> {
+  const start = performance.now();
+  let first: number | undefined;
+  const arrival = { begin: () => undefined, slice: () => (first ??= performance.now() - start) };
+  const { volume } = await readImage(folder, { arrival });
+  const whole = performance.now() - start;
+  invariant(volume.grid.shape.join() === benchSeriesShape.join(), `we opened ${volume.grid.shape.join(' x ')} voxels`);
+  return { first: first ?? NaN, whole };
 }
 
-async function prepare(syntax: keyof typeof syntaxes): Promise<Contest> {
-  await installOracles('plain', (line) => process.stderr.write(`${line}\n`));
-  const folder = await mkdtemp(join(tmpdir(), 'sfumato-bench-'));
-  const script = join(import.meta.dirname, 'dicom_open.py');
-  const simpleItk = new LineProcess(oraclePython('plain'), [script, source(), folder, syntaxes[syntax]]);
-  const theirs = async (): Promise<number> => {
-    const { milliseconds, shape } = answer.parse(await simpleItk.request({}));
-    invariant(shape.join() === SHAPE.join(), `SimpleITK opened ${shape.join(' x ')} voxels`);
-    return milliseconds;
-  };
-  // It answers once it has made the series.
-  await theirs();
+async function prepareOpening(syntax: BenchSyntax): Promise<Contest> {
+  const { folder, openTheirs, dispose } = await makeBenchSeries(syntax);
+  return { ours: async () => (await openOurs(folder)).whole, theirs: openTheirs, dispose };
+}
+
+async function prepareFirstSlice(syntax: BenchSyntax): Promise<Contest> {
+  const { folder, dispose } = await makeBenchSeries(syntax);
   return {
-    async ours() {
-      const start = performance.now();
-      const { volume } = await readImage(folder);
-      const milliseconds = performance.now() - start;
-      invariant(volume.grid.shape.join() === SHAPE.join(), `we opened ${volume.grid.shape.join(' x ')} voxels`);
-      return milliseconds;
-    },
-    theirs,
-    async dispose() {
-      await simpleItk.dispose();
-      await rm(folder, { recursive: true, force: true });
-    },
+    ours: async () => (await openOurs(folder)).first,
+    theirs: async () => (await openOurs(folder)).whole,
+    dispose,
   };
 }
 
 /** Time to open a folder that holds a CT of 300 slices of 512 x 512: which files belong together, and their voxels. */
-export function dicomTime(name: string, syntax: keyof typeof syntaxes): Comparison {
-  return { name, unit: 'ms', against: 'SimpleITK (GDCM), 2 threads', warmups: 1, prepare: () => prepare(syntax) };
+export function dicomTime(name: string, syntax: BenchSyntax): Comparison {
+  return {
+    name,
+    unit: 'ms',
+    against: 'SimpleITK (GDCM), 2 threads',
+    warmups: 1,
+    prepare: () => prepareOpening(syntax),
+  };
+}
+
+/** Time until the first slice of the same can be shown, beside the time of the whole. */
+export function dicomFirstSlice(name: string, syntax: BenchSyntax): Comparison {
+  return { name, unit: 'ms', against: 'the whole series, by us', warmups: 1, prepare: () => prepareFirstSlice(syntax) };
 }

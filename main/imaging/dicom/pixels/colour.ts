@@ -1,5 +1,6 @@
 // From any photometric interpretation (PS3.3 section C.7.6.3.1.2) to interleaved RGB.
 
+import { emptyLike } from '../../../../ml/volume/emptyLike.ts';
 import type { Palette } from './palette.ts';
 import type { IntegerArray } from './samples.ts';
 
@@ -12,20 +13,21 @@ export function interleave(planes: IntegerArray, samples: number): IntegerArray 
   return mixed;
 }
 
-/** YBR_FULL, in place; ITU-T T.871 with the half scale of the depth in the place of 128. */
+/** YBR_FULL; ITU-T T.871 with the half scale of the depth in the place of 128. */
 export function rgbOfYbr(values: IntegerArray, bits: number): IntegerArray {
   const most = 2 ** bits - 1;
   const half = 2 ** (bits - 1);
+  const rgb = emptyLike(values, values.length);
   const clamp = (value: number) => Math.min(most, Math.max(0, Math.round(value)));
   for (let at = 0; at + 2 < values.length; at += 3) {
     const y = values[at]!;
     const blue = values[at + 1]! - half;
     const red = values[at + 2]! - half;
-    values[at] = clamp(y + 1.402 * red);
-    values[at + 1] = clamp(y - 0.344136286 * blue - 0.714136286 * red);
-    values[at + 2] = clamp(y + 1.772 * blue);
+    rgb[at] = clamp(y + 1.402 * red);
+    rgb[at + 1] = clamp(y - 0.344136286 * blue - 0.714136286 * red);
+    rgb[at + 2] = clamp(y + 1.772 * blue);
   }
-  return values;
+  return rgb;
 }
 
 /** YBR_FULL_422 as stored, two luminances and the colour they share, to three samples a pixel. */

@@ -67,7 +67,7 @@ export function decodeNativeFrame({ bytes, firstBit, encoding, vr }: NativeBytes
   if (ordered !== bytes) swapBytes(ordered, width);
   if (isFloat) return finish(floatsOf(ordered, bitsAllocated), format);
   const values = isByteWide
-    ? integersOf(ordered.slice(), bitsAllocated, isSigned)
+    ? integersOf(ordered, bitsAllocated, isSigned)
     : unpackBits(ordered, firstBit, bitsAllocated, countOf(format));
   const kept = keepStoredBits(values, format);
   if (format.photometric === 'YBR_FULL_422') return finish(spreadColour(kept), { ...format, photometric: 'YBR_FULL' });

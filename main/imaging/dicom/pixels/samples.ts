@@ -1,3 +1,5 @@
+import { emptyLike } from '../../../../ml/volume/emptyLike.ts';
+
 /** Samples as numbers of their own width. */
 export type SampleArray =
   | Uint8Array<ArrayBuffer>
@@ -34,15 +36,16 @@ export function integersOf(bytes: Uint8Array<ArrayBuffer>, bits: number, isSigne
   return new type(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / width));
 }
 
-/** Removes what is not part of the number: bits above, where old objects keep overlays, and below; then extends the sign. In place. */
+/** Without what is not part of the number: bits above, where old objects keep overlays, and below; with the sign extended. */
 export function keepStoredBits(values: IntegerArray, { bitsStored, highBit, isSigned }: BitLayout): IntegerArray {
   const width = values.BYTES_PER_ELEMENT * 8;
   const left = 31 - highBit;
   const right = 32 - bitsStored;
   if (bitsStored === width && highBit === width - 1) return values;
-  if (isSigned) for (let i = 0; i < values.length; i++) values[i] = (values[i]! << left) >> right;
-  else for (let i = 0; i < values.length; i++) values[i] = (values[i]! << left) >>> right;
-  return values;
+  const kept = emptyLike(values, values.length);
+  if (isSigned) for (let i = 0; i < values.length; i++) kept[i] = (values[i]! << left) >> right;
+  else for (let i = 0; i < values.length; i++) kept[i] = (values[i]! << left) >>> right;
+  return kept;
 }
 
 /** Swaps the bytes of each number, in place. */

@@ -1,4 +1,5 @@
 import { type AtomicOptions, damaged, writeFileAtomically } from '../../../files/atomic.ts';
+import { implicitLittleEndian } from '../elements.ts';
 import { readDicomObject } from '../object.ts';
 import { refuseImpossible, type SegmentationRequest } from '../seg/request.ts';
 import { fileBytes } from '../write/file.ts';
@@ -23,7 +24,7 @@ export async function writeStructureSet(
   options: Pick<AtomicOptions, 'existing'> = {},
 ): Promise<void> {
   refuseImpossible({ ...request, kind: 'binary' }, path);
-  await writeFileAtomically(path, fileBytes(structureSetAttributes(request), 'implicit'), {
+  await writeFileAtomically(path, fileBytes(structureSetAttributes(request), implicitLittleEndian), {
     ...options,
     verify: (temporary) => compare(temporary, request, path),
   });

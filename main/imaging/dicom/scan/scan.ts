@@ -4,7 +4,7 @@ import { createProgress } from '../../../jobs/progress.ts';
 import type { OpenOptions } from '../../reader.ts';
 import { findDicomObject, type DicomObject } from '../object.ts';
 import { readFrames, type Frame } from '../series/frame.ts';
-import { readInstance } from '../series/instance.ts';
+import { readInstance, segmentation } from '../series/instance.ts';
 import { entriesOf, isArchive } from './archive.ts';
 import { entriesOfDirectory, isDirectory } from './directory.ts';
 import { fileEntry, type Entry } from './entry.ts';
@@ -14,6 +14,8 @@ import { inParallel } from './inParallel.ts';
 /** What a path holds, from headers only. */
 export interface Scan {
   readonly frames: readonly Frame<Entry>[];
+  /** Segmentations, which have a reader of their own. */
+  readonly segmentations: readonly Entry[];
   /** What was passed over and why, for a person to read. */
   readonly warnings: readonly string[];
 }
@@ -40,9 +42,10 @@ export async function scan(path: string, { signal, report }: OpenOptions): Promi
   const frames = withoutCopies(found.flatMap((one) => (typeof one === 'string' ? [] : one)));
   return {
     frames: frames.kept,
+    segmentations: entries.filter((_, n) => found[n] === segmentation),
     warnings: [
       ...warnings,
-      ...count(found.filter((one) => typeof one === 'string')),
+      ...count(found.filter((one) => typeof one === 'string').filter((why) => why !== segmentation)),
       ...(frames.copies > 0 ? [`${frames.copies} files are copies of others and were passed over`] : []),
     ],
   };

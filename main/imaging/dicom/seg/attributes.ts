@@ -37,11 +37,15 @@ export function segmentItems(
   ];
 }
 
-function segmentItem({ name, colour, category, type }: Segment, number: number, drawing: Drawing): Attributes {
+function segmentItem(
+  { name, colour, category, type, modifier }: Segment,
+  number: number,
+  drawing: Drawing,
+): Attributes {
   const label = shortText(name) || `segment ${number}`;
   const codes = codesOf(label);
   const [kind, what, side] =
-    category === null || type === null ? [codes.category, codes.type, codes.side] : [category, type, null];
+    category === null || type === null ? [codes.category, codes.type, codes.side] : [category, type, modifier ?? null];
   return {
     SegmentNumber: number,
     SegmentLabel: label,

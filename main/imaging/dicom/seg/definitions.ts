@@ -31,6 +31,8 @@ function readDefinition(item: Dataset, path: string): SegmentDefinition {
     throw damaged('a segment has no valid number (0062,0004)', path);
   }
   const type = readCode(item, tags.SegmentedPropertyTypeCodeSequence);
+  const [typeItem] = item.items(tags.SegmentedPropertyTypeCodeSequence);
+  const modifier = typeItem && readCode(typeItem, tags.SegmentedPropertyTypeModifierCodeSequence);
   const [l, a, b] = item.numbers(tags.RecommendedDisplayCIELabValue);
   const lab: Vector3 | undefined = l === undefined || a === undefined || b === undefined ? undefined : [l, a, b];
   return {
@@ -39,6 +41,7 @@ function readDefinition(item: Dataset, path: string): SegmentDefinition {
     colour: lab === undefined ? null : colourOf(lab),
     category: readCode(item, tags.SegmentedPropertyCategoryCodeSequence),
     type,
+    ...(modifier ? { modifier } : {}),
   };
 }
 

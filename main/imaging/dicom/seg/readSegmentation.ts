@@ -49,6 +49,7 @@ export function describeSegmentation(object: DicomObject): ImageDescription {
   return {
     ...origin(object),
     modality: 'SEG',
+    kind: 'segmentation',
     shape: kind === 'fractional' && definitions.length > 1 ? [...grid.shape, definitions.length] : grid.shape,
     components: 1,
     dataType: kind === 'fractional' ? 'float32' : `uint${bits}`,
@@ -112,21 +113,15 @@ async function readFractional({ path, dataset }: DicomObject, header: Separate, 
     throw new Problem('memory', what, path, 'Export fewer segments.');
   }
   const data = new Float32Array(definitions.length * voxels);
-  for (const [channel, { number }] of definitions.entries()) {
+  const segments: Segment[] = [];
+  for (const [channel, { number, ...definition }] of definitions.entries()) {
+    segments.push({ ...definition, value: 1, layer: channel });
     for (const [frame, slice] of framesOf(number, segmentOf, slices)) {
       const stored = await read(frame);
       const start = channel * voxels + slice * stored.length;
       for (let n = 0; n < stored.length; n++) data[start + n] = Math.min(1, stored[n]! / largest);
     }
   }
-  const segments = definitions.map(({ name, colour, category, type }, layer) => ({
-    name,
-    colour,
-    category,
-    type,
-    value: 1,
-    layer,
-  }));
   return { volume: { grid, channels: definitions.length, data }, segments };
 }
 

@@ -57,3 +57,13 @@ export function refuseImpossible({ kind, volume, segments, sources }: Segmentati
   const largest = Math.max(...segments.map(({ value }) => value));
   if (largest > 65535) refuse(`a label map holds labels up to 65535, and here is ${largest}`, 'Renumber the labels.');
 }
+
+/**
+ * @param length Of the pixels of all frames, bytes.
+ * @throws Problem `data` where a DICOM element cannot hold them (PS3.5 section 7.1).
+ */
+export function refuseTooLong(length: number, path: string): void {
+  if (length <= 2 ** 32 - 2) return;
+  const what = `its frames take ${(length / 2 ** 30).toFixed(1)} GiB, and DICOM holds less than 4`;
+  throw new Problem('data', what, path, 'Save fewer structures in one file, or labels instead of probabilities.');
+}

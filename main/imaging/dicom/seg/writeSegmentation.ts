@@ -1,6 +1,7 @@
 import { distance } from '../../../../ml/volume/matrix.ts';
 import { indexPoint, indexToWorld } from '../../../../ml/volume/space.ts';
 import { type AtomicOptions, damaged, writeFileAtomically } from '../../../files/atomic.ts';
+import { explicitLittleEndian } from '../elements.ts';
 import { readDicomObject } from '../object.ts';
 import type { Attributes } from '../write/attributes.ts';
 import { fileBytes } from '../write/file.ts';
@@ -11,7 +12,7 @@ import { newUid } from '../write/uid.ts';
 import { dimensions, frameGroups, positionOf, segmentItems, sharedGroups } from './attributes.ts';
 import { type Contents, contentsOf } from './contents.ts';
 import { readHeader, segmentationClasses } from './header.ts';
-import { refuseImpossible, type SegmentationRequest } from './request.ts';
+import { refuseImpossible, refuseTooLong, type SegmentationRequest } from './request.ts';
 import { privateScheme } from './structures.ts';
 import { storedFrame } from './storedFrame.ts';
 
@@ -30,10 +31,15 @@ export async function writeSegmentation(
 ): Promise<void> {
   refuseImpossible(request, path);
   const contents = contentsOf(request);
-  await writeFileAtomically(path, fileBytes(segmentationAttributes(request, contents), 'explicit', contents.pixels), {
-    ...options,
-    verify: (temporary) => compare(temporary, request, contents, path),
-  });
+  refuseTooLong(contents.pixels.length, path);
+  await writeFileAtomically(
+    path,
+    fileBytes(segmentationAttributes(request, contents), explicitLittleEndian, contents.pixels),
+    {
+      ...options,
+      verify: (temporary) => compare(temporary, request, contents, path),
+    },
+  );
 }
 
 function segmentationAttributes(request: SegmentationRequest, contents: Contents): Attributes {

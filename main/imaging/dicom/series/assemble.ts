@@ -1,19 +1,18 @@
 import type { VoxelArray } from '../../../../ml/volume/volume.ts';
 import { createProgress } from '../../../jobs/progress.ts';
 import type { Display, Overlay } from '../../display.ts';
-import type { OpenOptions } from '../../reader.ts';
+import type { OpenOptions, ReadOptions } from '../../reader.ts';
 import { decodeFrames } from '../decodeFrames.ts';
 import { readDicomObject, type DicomObject } from '../object.ts';
 import type { DecodedFrame } from '../pixels/decodeFrame.ts';
 import type { Entry } from '../scan/entry.ts';
-import { copyFrame, componentsOf } from './copyFrame.ts';
+import { componentsOf, planesOf } from './planesOf.ts';
 import { readDisplay } from './display.ts';
 import type { Frame } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { readOverlays } from './overlays.ts';
 import { withFactor } from './quantity.ts';
-import { realValues } from './realValues.ts';
-import { allocateVoxels, storedType } from './storedType.ts';
+import { RealPlanes } from './realPlanes.ts';
 import type { Stack } from './stack.ts';
 
 export interface Assembled {
@@ -36,53 +35,72 @@ interface Slot {
  * @param factor What scaled values are multiplied with.
  * @throws Problem `data` where an object is damaged or changed since its header was read, `memory` where the volume does not fit.
  */
-export async function assemble(stack: Stack<Entry>, factor: number, options: OpenOptions): Promise<Assembled> {
-  const slots = stack.frames.flatMap((slices, time) => slices.map((frame, slice) => ({ frame, time, slice })));
-  const { instance } = slots[0]!.frame;
-  const components = componentsOf(instance.stored);
-  const plane = instance.stored.columns * instance.stored.rows;
-  const type = storedType(slots.map(({ frame }) => frame.instance.stored));
-  const stored = allocateVoxels(type, plane * components * slots.length, instance.path);
-  const planeOf = ({ time, slice }: Slot, component: number): number =>
-    (time * components + component) * stack.grid.shape[2] + slice;
-  const shown = await decodeSlots(slots, factor, options, (decoded, slot) => {
-    const targets = Array.from({ length: components }, (_, c) =>
-      stored.subarray(planeOf(slot, c) * plane, (planeOf(slot, c) + 1) * plane),
-    );
-    copyFrame(decoded, slot.frame, targets);
+export async function assemble(
+  { frames, grid }: Stack<Entry>,
+  factor: number,
+  { arrival, ...options }: AssembleOptions,
+): Promise<Assembled> {
+  const slots = frames.flatMap((slices, time) => slices.map((frame, slice) => ({ frame, time, slice })));
+  const { stored, path } = slots[0]!.frame.instance;
+  const components = componentsOf(stored);
+  const scalings = new Map(slots.map((slot) => [slot, withFactor(slot.frame.scaling, factor)]));
+  const channels = components * frames.length;
+  const real = new RealPlanes({
+    size: stored.columns * stored.rows,
+    count: channels * grid.shape[2],
+    stored: slots.map(({ frame }) => frame.instance.stored),
+    scalings: [...scalings.values()],
+    path,
   });
-  const scalings = Array.from({ length: components * slots.length }, () => slots[0]!.frame.scaling);
-  for (const slot of slots)
-    for (let c = 0; c < components; c++) scalings[planeOf(slot, c)] = withFactor(slot.frame.scaling, factor);
-  return { data: realValues(stored, scalings), ...shown };
+  let told: VoxelArray | undefined;
+  const shown = await decodeSlots(arrival ? fromTheMiddle(slots) : slots, factor, options, (decoded, slot) => {
+    for (const [component, plane] of planesOf(decoded, slot.frame).entries()) {
+      const at = (slot.time * components + component) * grid.shape[2] + slot.slice;
+      real.put(at, plane, slot.frame.instance.stored, scalings.get(slot)!);
+    }
+    if (told !== real.data) arrival?.begin({ grid, channels, data: real.data });
+    told = real.data;
+    arrival?.slice(slot.slice, slot.time);
+  });
+  return { data: real.data, ...shown };
 }
 
-/** Decodes the frames in their order, each object being read once, and hands them to `copy`. */
+type AssembleOptions = OpenOptions & Pick<ReadOptions, 'arrival'>;
+
+/** The slices that a person sees first come first, time after time. */
+function fromTheMiddle(slots: readonly Slot[]): readonly Slot[] {
+  const middle = Math.max(...slots.map(({ slice }) => slice)) / 2;
+  return slots.toSorted((a, b) => a.time - b.time || Math.abs(a.slice - middle) - Math.abs(b.slice - middle));
+}
+
+/** Decodes the frames in their order, each object being read once, and hands them to `take`. */
 async function decodeSlots(
   slots: readonly Slot[],
   factor: number,
   { signal, report }: OpenOptions,
-  copy: (decoded: DecodedFrame, slot: Slot) => void,
+  take: (decoded: DecodedFrame, slot: Slot) => void,
 ): Promise<Omit<Assembled, 'data'>> {
   const objects = new OpenObjects(slots, signal);
   const overlays: Overlay[] = [];
-  const displays: Omit<Display, 'overlays'>[] = [];
   const warnings = new Set<string>();
+  let display: Omit<Display, 'overlays'> | undefined;
   const progress = report && createProgress('Reading slices', slots.length, report);
   const requests = slots.map(({ frame }) => ({ open: () => objects.open(frame.instance), frame: frame.index }));
   let done = 0;
   for await (const decoded of decodeFrames(requests, { signal })) {
-    const { frame, slice, time } = slots[done]!;
-    copy(decoded, slots[done]!);
+    const slot = slots[done]!;
+    const { frame, slice, time } = slot;
+    take(decoded, slot);
     const object = await objects.open(frame.instance);
     for (const warning of object.warnings) warnings.add(warning);
     overlays.push(...readOverlays(object.dataset, frame.index).map((overlay) => ({ ...overlay, slice, time })));
-    if (done === 0) displays.push(displayOf(object, frame, factor));
+    if (slice === 0 && time === 0) display = displayOf(object, frame, factor);
     objects.close(frame.instance);
     done++;
     progress?.(done);
   }
-  return { display: { ...displays[0]!, overlays }, warnings: [...warnings] };
+  overlays.sort((a, b) => a.time - b.time || a.slice - b.slice);
+  return { display: { ...display!, overlays }, warnings: [...warnings] };
 }
 
 /** Objects in memory for as long as frames of them are wanted. */

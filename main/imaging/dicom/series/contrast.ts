@@ -1,24 +1,25 @@
 import type { Dataset } from '../dataset.ts';
 import { tags, type Tag } from '../tags.ts';
 import type { FrameAttributes } from './attributes.ts';
+import { readBValue } from './diffusion.ts';
 import { secondsOf, secondsOfDateTime, secondsOfDay } from './time.ts';
 
 /** What tells images of the same place apart other than time, in words that a person reads. */
 export type Contrast = ReadonlyMap<string, string>;
 
-export function readContrast({ root, macro }: FrameAttributes): Contrast {
+export function readContrast(frame: FrameAttributes): Contrast {
+  const { root, macro } = frame;
   const number = (word: string, values: readonly (number | undefined)[], unit = ''): [string, string][] => {
     const value = values.find((one) => one !== undefined);
     return value === undefined ? [] : [[word, `${value}${unit}`]];
   };
   const echo = macro(tags.MREchoSequence);
-  const diffusion = macro(tags.MRDiffusionSequence);
   return new Map([
     ['image type', frameType(root, macro).join(' ')],
     ['component', root.text(tags.ComplexImageComponent) ?? ''],
     ...number('echo time', [echo.number(tags.EffectiveEchoTime), root.number(tags.EchoTime)], ' ms'),
     ...number('inversion time', [root.number(tags.InversionTime)], ' ms'),
-    ...number('b-value', [diffusion.number(tags.DiffusionBValue)], ' s/mm2'),
+    ...number('b-value', [readBValue(frame)], ' s/mm2'),
   ]);
 }
 

@@ -2,7 +2,7 @@ import { describeGrid } from '../../describeGrid.ts';
 import { caseName } from '../../caseName.ts';
 import type { ImageDescription } from '../../reader.ts';
 import type { Entry } from '../scan/entry.ts';
-import { componentsOf } from './copyFrame.ts';
+import { componentsOf } from './planesOf.ts';
 import type { Quantity } from './quantity.ts';
 import type { Stack } from './stack.ts';
 import { storedType } from './storedType.ts';

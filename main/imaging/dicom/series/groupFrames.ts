@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
-import { dot, normalOf, type Plane } from './plane.ts';
+import { dot } from '../../../../ml/volume/matrix.ts';
+import { normalOf, type Plane } from './plane.ts';
 
 /** Frames that belong to one volume, in no order. */
 export interface FrameGroup<Source> {

@@ -34,10 +34,13 @@ export interface Instance<Source> {
   readonly frames: number;
 }
 
+/** In words what has a reader of its own. */
+export const segmentation = 'a segmentation';
+
 /** Objects that hold pixels which are no picture on a plane of the patient: segmentations have a reader of their own. */
 const notPictures: ReadonlyMap<string, string> = new Map([
-  ['1.2.840.10008.5.1.4.1.1.66.4', 'a segmentation'],
-  ['1.2.840.10008.5.1.4.1.1.66.7', 'a segmentation'],
+  ['1.2.840.10008.5.1.4.1.1.66.4', segmentation],
+  ['1.2.840.10008.5.1.4.1.1.66.7', segmentation],
   ['1.2.840.10008.5.1.4.1.1.77.1.6', 'a whole-slide picture'],
 ]);
 

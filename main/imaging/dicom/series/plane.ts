@@ -1,5 +1,5 @@
 import type { Matrix3, Vector3 } from '../../../../ml/volume/grid.ts';
-import { fromColumns, length, nearestOrthonormal } from '../../../../ml/volume/matrix.ts';
+import { cross, dot, fromColumns, length, nearestOrthonormal } from '../../../../ml/volume/matrix.ts';
 import { tags } from '../tags.ts';
 import type { FrameAttributes } from './attributes.ts';
 
@@ -18,14 +18,6 @@ export const roundedCosine = 1e-4;
 
 /** Two directions that depart more than this (6 degrees, or a tenth of their length) are not those of an image. */
 const wrongCosine = 0.1;
-
-const cross = (a: Vector3, b: Vector3): Vector3 => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-
-export const dot = (a: Vector3, b: Vector3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /**
  * The plane of a frame; `undefined` where the file does not place it, or names directions that cannot be those of an image's axes. The two

@@ -4,7 +4,8 @@ import { samePlace, type FrameGroup, type Placed } from './groupFrames.ts';
 import { irregularities } from './irregularities.ts';
 import { orderInTime } from './orderInTime.ts';
 import type { PixelSize } from './pixelSize.ts';
-import { columnOf, dot, normalOf, roundedCosine, rowOf } from './plane.ts';
+import { dot } from '../../../../ml/volume/matrix.ts';
+import { columnOf, normalOf, roundedCosine, rowOf } from './plane.ts';
 
 /** The frames of one volume, each at its place. */
 export interface Stack<Source> {

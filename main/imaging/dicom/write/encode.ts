@@ -1,17 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { invariant } from '../../../../ml/check/invariant.ts';
+import type { Encoding } from '../elements.ts';
 import { type Tag, tags } from '../tags.ts';
 import type { Attributes } from './attributes.ts';
 import { decimalText } from './decimal.ts';
 import { representations, type Vr, type WrittenKeyword } from './representations.ts';
 
-export type Encoding = 'explicit' | 'implicit';
-
 const sizes = { UL: 4, US: 2 } as const;
+
+/** VRs whose length takes four bytes, after two of nothing, in Explicit VR (PS3.5 table 7.1-1). */
+const wideVrs = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
 
 const isWritten = (word: string): word is WrittenKeyword => Object.hasOwn(representations, word);
 
-/** A data set as little-endian bytes (PS3.5 section 7), its elements sorted by tag, its text in UTF-8. */
+/** A data set as bytes (PS3.5 section 7), its elements sorted by tag, its text in UTF-8. */
 export function encodeAttributes(attributes: Attributes, encoding: Encoding): Buffer {
   const words = Object.keys(attributes).filter(isWritten);
   words.sort((a, b) => (tags[a] < tags[b] ? -1 : 1));
@@ -24,40 +26,48 @@ export function encodeAttributes(attributes: Attributes, encoding: Encoding): Bu
 }
 
 /** One element with its value's bytes, whose length is even. */
-export function encodeElement(tag: Tag, vr: Vr | 'OB', value: Uint8Array, encoding: Encoding): Buffer {
+export function encodeElement(tag: Tag, vr: string, value: Uint8Array, encoding: Encoding): Buffer {
   return Buffer.concat([elementHeader(tag, vr, value.length, encoding), value]);
 }
 
-/** The bytes before a value of `length` bytes (PS3.5 section 7.1). */
-export function elementHeader(tag: Tag, vr: Vr | 'OB', length: number, encoding: Encoding): Buffer {
-  const isLong = vr === 'SQ' || vr === 'OB';
-  const header = Buffer.alloc(encoding === 'explicit' && isLong ? 12 : 8);
-  header.writeUInt16LE(parseInt(tag.slice(0, 4), 16), 0);
-  header.writeUInt16LE(parseInt(tag.slice(4), 16), 2);
-  if (encoding === 'implicit') {
-    header.writeUInt32LE(length, 4);
-    return header;
-  }
-  header.write(vr, 4, 'latin1');
-  if (isLong) {
-    header.writeUInt32LE(length, 8);
-    return header;
-  }
-  invariant(length < 2 ** 16, `the value of (${tag}) does not fit in explicit VR ${vr}`);
-  header.writeUInt16LE(length, 6);
+/** An item of a sequence with its elements' bytes. */
+export function encodeItem(content: Uint8Array, encoding: Encoding): Buffer {
+  return encodeElement('fffee000', '', content, { ...encoding, explicit: false });
+}
+
+/**
+ * The bytes before a value (PS3.5 section 7.1).
+ *
+ * @param length Of the value, bytes; 0xFFFFFFFF where a mark after it says that it ends.
+ */
+export function elementHeader(tag: Tag, vr: string, length: number, { explicit, littleEndian }: Encoding): Buffer {
+  const isWide = !explicit || wideVrs.has(vr);
+  invariant(isWide || length < 2 ** 16, `the value of (${tag}) does not fit in explicit VR ${vr}`);
+  const header = Buffer.alloc(explicit && isWide ? 12 : 8);
+  const view = new DataView(header.buffer, header.byteOffset, header.length);
+  view.setUint16(0, parseInt(tag.slice(0, 4), 16), littleEndian);
+  view.setUint16(2, parseInt(tag.slice(4), 16), littleEndian);
+  if (explicit) header.write(vr, 4, 'latin1');
+  if (isWide) view.setUint32(header.length - 4, length, littleEndian);
+  else view.setUint16(6, length, littleEndian);
   return header;
 }
 
 function encodeValue(word: WrittenKeyword, vr: Vr, value: Attributes[WrittenKeyword], encoding: Encoding): Buffer {
   const values: readonly (string | number | Attributes)[] =
     typeof value === 'object' ? value : value === undefined || value === '' ? [] : [value];
-  if (vr === 'SQ') return Buffer.concat(values.map((item) => encodeItem(word, item, encoding)));
-  if (vr === 'UL' || vr === 'US') return encodeNumbers(vr, values.map(Number));
+  if (vr === 'SQ') return Buffer.concat(values.map((item) => encodeItem(attributesOf(word, item, encoding), encoding)));
+  if (vr === 'UL' || vr === 'US') return encodeNumbers(values.map(Number), sizes[vr], encoding);
   const texts = values.map((part) =>
     typeof part === 'number' && vr === 'DS' ? decimalText(part) : textOf(word, part),
   );
-  if (vr === 'AT') return Buffer.concat(texts.map(encodeTag));
-  const bytes = Buffer.from(texts.join('\\'), 'utf8');
+  if (vr === 'AT') return encodeNumbers(texts.flatMap(wordsOf), 2, encoding);
+  return evenText(texts.join('\\'), vr);
+}
+
+/** Text in UTF-8, padded to an even length as its VR wants it (PS3.5 section 6.2). */
+export function evenText(text: string, vr: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
   return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from(vr === 'UI' ? '\0' : ' ')]);
 }
 
@@ -66,23 +76,18 @@ function textOf(word: WrittenKeyword, value: string | number | Attributes): stri
   return String(value);
 }
 
-function encodeItem(word: WrittenKeyword, item: string | number | Attributes, encoding: Encoding): Buffer {
+function attributesOf(word: WrittenKeyword, item: string | number | Attributes, encoding: Encoding): Buffer {
   invariant(typeof item === 'object', `an item of ${word} is no data set`);
-  const content = encodeAttributes(item, encoding);
-  const header = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
-  header.writeUInt32LE(content.length, 4);
-  return Buffer.concat([header, content]);
+  return encodeAttributes(item, encoding);
 }
 
-function encodeNumbers(vr: keyof typeof sizes, values: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * sizes[vr]);
-  for (const [n, value] of values.entries()) bytes.writeUIntLE(value, n * sizes[vr], sizes[vr]);
+function encodeNumbers(values: readonly number[], size: 2 | 4, { littleEndian }: Encoding): Buffer {
+  const bytes = Buffer.alloc(values.length * size);
+  for (const [n, value] of values.entries()) {
+    if (littleEndian) bytes.writeUIntLE(value, n * size, size);
+    else bytes.writeUIntBE(value, n * size, size);
+  }
   return bytes;
 }
 
-function encodeTag(tag: string): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt16LE(parseInt(tag.slice(0, 4), 16), 0);
-  bytes.writeUInt16LE(parseInt(tag.slice(4), 16), 2);
-  return bytes;
-}
+const wordsOf = (tag: string): readonly number[] => [parseInt(tag.slice(0, 4), 16), parseInt(tag.slice(4), 16)];

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { product } from '../../../product/product.ts';
+import { type Encoding, explicitLittleEndian } from '../elements.ts';
 import { tags } from '../tags.ts';
+import { nativeSyntax } from '../transferSyntax.ts';
 import type { Attributes } from './attributes.ts';
-import { elementHeader, encodeAttributes, encodeElement, type Encoding } from './encode.ts';
-
-const transferSyntaxes: Record<Encoding, string> = { explicit: '1.2.840.10008.1.2.1', implicit: '1.2.840.10008.1.2' };
+import { elementHeader, encodeAttributes, encodeElement, evenText } from './encode.ts';
 
 /** Identifies this writer (PS3.7 D.3.3.2), one for all its versions. */
 const implementationClass = '2.25.145915933981206162359909160600925107960';
@@ -16,9 +16,10 @@ export interface PixelBytes {
   readonly chunks: Iterable<Uint8Array>;
 }
 
-/** The bytes of a DICOM file in little endian (PS3.10 section 7), in pieces. */
+/** The bytes of a DICOM file (PS3.10 section 7), in pieces. */
 export function* fileBytes(attributes: Attributes, encoding: Encoding, pixels?: PixelBytes): Generator<Uint8Array> {
-  yield prefix(attributes, transferSyntaxes[encoding]);
+  const { SOPClassUID, SOPInstanceUID } = attributes;
+  yield fileStart(String(SOPClassUID), String(SOPInstanceUID), nativeSyntax(encoding).uid);
   yield encodeAttributes({ SpecificCharacterSet: 'ISO_IR 192', ...attributes }, encoding);
   if (pixels === undefined) return;
   yield elementHeader(tags.PixelData, 'OB', pixels.length + (pixels.length % 2), encoding);
@@ -26,25 +27,19 @@ export function* fileBytes(attributes: Attributes, encoding: Encoding, pixels?: 
   if (pixels.length % 2 === 1) yield Uint8Array.of(0);
 }
 
-/** Preamble and file meta information (PS3.10 section 7.1). */
-function prefix({ SOPClassUID, SOPInstanceUID }: Attributes, transferSyntax: string): Buffer {
-  const uid = (value: unknown) => Buffer.from(String(value) + (String(value).length % 2 === 1 ? '\0' : ''), 'latin1');
-  const version = `SFUMATO ${product.version}`.slice(0, 16);
+/** Preamble and file meta information (PS3.10 section 7.1) of an object of these UIDs. */
+export function fileStart(sopClass: string, instance: string, transferSyntax: string): Buffer {
+  const element = (tag: string, vr: string, value: Uint8Array) => encodeElement(tag, vr, value, explicitLittleEndian);
   const elements = [
-    encodeElement('00020001', 'OB', Uint8Array.of(0, 1), 'explicit'),
-    encodeElement('00020002', 'UI', uid(SOPClassUID), 'explicit'),
-    encodeElement('00020003', 'UI', uid(SOPInstanceUID), 'explicit'),
-    encodeElement('00020010', 'UI', uid(transferSyntax), 'explicit'),
-    encodeElement('00020012', 'UI', uid(implementationClass), 'explicit'),
-    encodeElement('00020013', 'SH', Buffer.from(version.padEnd(version.length + (version.length % 2))), 'explicit'),
+    element('00020001', 'OB', Uint8Array.of(0, 1)),
+    element('00020002', 'UI', evenText(sopClass, 'UI')),
+    element('00020003', 'UI', evenText(instance, 'UI')),
+    element('00020010', 'UI', evenText(transferSyntax, 'UI')),
+    element('00020012', 'UI', evenText(implementationClass, 'UI')),
+    element('00020013', 'SH', evenText(`SFUMATO ${product.version}`.slice(0, 16), 'SH')),
   ];
   const meta = Buffer.concat(elements);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(meta.length);
-  return Buffer.concat([
-    Buffer.alloc(128),
-    Buffer.from('DICM'),
-    encodeElement('00020000', 'UL', length, 'explicit'),
-    meta,
-  ]);
+  return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), element('00020000', 'UL', length), meta]);
 }

@@ -1,7 +1,8 @@
 import type { Grid, Vector3 } from '../../../../ml/volume/grid.ts';
 import { frameAttributes } from '../series/attributes.ts';
 import { readPixelSize } from '../series/pixelSize.ts';
-import { dot, normalOf, type Plane, readPlane } from '../series/plane.ts';
+import { dot } from '../../../../ml/volume/matrix.ts';
+import { normalOf, type Plane, readPlane } from '../series/plane.ts';
 import { tags } from '../tags.ts';
 import type { Attributes } from './attributes.ts';
 import { reference, type SourceObject } from './source.ts';

@@ -1,8 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { decodeFrames } from '../../../../main/imaging/dicom/decodeFrames.ts';
 import { type DecodedFrame, decodeFrame } from '../../../../main/imaging/dicom/frames.ts';
 import { readDicomObject } from '../../../../main/imaging/dicom/object.ts';
 import { DecoderThreads } from '../../../../main/imaging/dicom/threads.ts';
+import { dicomFile } from '../../../support/dicomFile.ts';
 import { ownDicomFile } from './dicomFiles.ts';
 
 const open = (name: string) => () => readDicomObject(ownDicomFile(name), { pixels: true });
@@ -11,6 +15,12 @@ async function collect(frames: AsyncIterable<DecodedFrame>): Promise<DecodedFram
   const all: DecodedFrame[] = [];
   for await (const frame of frames) all.push(frame);
   return all;
+}
+
+/** Frees what nothing holds any more. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  z.function().parse(runInNewContext('gc'))();
 }
 
 const never = new AbortController().signal;
@@ -80,5 +90,25 @@ describe('DecoderThreads', () => {
     await threads.close();
     expect(damaged).toEqual({ failure: 'it is damaged at its start' });
     expect(sound).toMatchObject({ frame: { data: Uint8Array.of(1, 2, 3, 4) } });
+  });
+
+  it('keeps no frame that was taken', async () => {
+    const frame = 512 * 512 * 2;
+    const bytes = dicomFile({
+      ...{ '00280010 US': 512, '00280011 US': 512, '00280002 US': 1, '00280004 CS': 'MONOCHROME2' },
+      ...{ '00280100 US': 16, '00280101 US': 12, '00280102 US': 11, '00280103 US': 0 },
+      '7fe00010 OW': new Uint8Array(frame),
+    });
+    const object = await readDicomObject({ path: 'a.dcm', bytes: new Uint8Array(bytes) }, { pixels: true });
+    const requests = Array.from({ length: 100 }, () => ({ open: () => object, frame: 0 }));
+    collectGarbage();
+    const before = process.memoryUsage().arrayBuffers;
+    let taken = 0;
+    for await (const { data } of decodeFrames(requests, { signal: never })) {
+      expect(data.byteLength).toBe(frame);
+      if (++taken < requests.length) continue;
+      collectGarbage();
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * frame);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { vector3 } from '../../../support/tuples.ts';
 import type { Smoothing } from '../../../../main/imaging/meshes/surface.ts';
 import { meshWriters, surfacesOf } from '../../../../main/imaging/meshes/writer.ts';
 import type { Image } from '../../../../main/imaging/reader.ts';
@@ -27,8 +28,8 @@ const count = (image: Image) =>
 function ballIn(name: keyof typeof grids, data: (length: number) => Uint8Array | Uint16Array) {
   const { spacing, direction } = grids[name];
   const radius = 10 * Math.max(...spacing);
-  const shape = spacing.map((side) => Math.ceil((2 * radius) / side) + 5) as unknown as Vector3;
-  const centre = shape.map((size) => size / 2 - 0.3) as unknown as Vector3;
+  const shape = vector3(spacing.map((side) => Math.ceil((2 * radius) / side) + 5));
+  const centre = vector3(shape.map((size) => size / 2 - 0.3));
   const grid = gridOf(shape, { spacing, direction });
   const image = imageOf(grid, painted(grid, data(voxelCount(grid)), ball(centre, radius, spacing, 1)));
   return { image, grid, radius, centre: indexToWorld(grid, indexPoint(...centre)) };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../../../ml/check/problem.ts';
+import { refuseTooLong } from '../../../../../main/imaging/dicom/seg/request.ts';
 import { readSegmentation } from '../../../../../main/imaging/dicom/seg/readSegmentation.ts';
 import { type DicomElements, dicomFile } from '../../../../support/dicomFile.ts';
 import { temporaryFolder } from '../../../../support/temporaryFolder.ts';
@@ -171,5 +172,14 @@ describe('readSegmentation', () => {
   it('stops when it is told to', async () => {
     const object = await openObject(testFile('label.seg'), true);
     await expect(readSegmentation(object, AbortSignal.abort())).rejects.toThrow('abort');
+  });
+
+  it('is not written where its frames take more than an element holds', () => {
+    expect(() => {
+      refuseTooLong(2 ** 32 - 2, 'a.dcm');
+    }).not.toThrow();
+    expect(() => {
+      refuseTooLong(2 ** 32 - 1, 'a.dcm');
+    }).toThrow('its frames take 4.0 GiB, and DICOM holds less than 4');
   });
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import type { Grid, Matrix3, Vector3 } from '../../../../../ml/volume/grid.ts';
+import type { Grid } from '../../../../../ml/volume/grid.ts';
 import { voxelCount } from '../../../../../ml/volume/grid.ts';
 import { nearestOrthonormal } from '../../../../../ml/volume/matrix.ts';
 import { indexPoint, indexToWorld, worldToIndex } from '../../../../../ml/volume/space.ts';
 import { determinant } from '../../../../../ml/volume/matrix.ts';
 import type { Volume } from '../../../../../ml/volume/volume.ts';
+import { matrix3, vector3 } from '../../../../support/tuples.ts';
 import type { Segment } from '../../../../../main/imaging/segments.ts';
 import type { Image } from '../../../../../main/imaging/reader.ts';
 
@@ -19,7 +20,7 @@ export const grids: fc.Arbitrary<Grid> = fc
     origin: triple(-500, 500),
     axes: fc.tuple(triple(-1, 1), triple(-1, 1), triple(-1, 1)),
   })
-  .map(({ axes, ...rest }) => ({ ...rest, axes: axes.flat() as unknown as Matrix3 }))
+  .map(({ axes, ...rest }) => ({ ...rest, axes: matrix3(axes.flat()) }))
   .filter(({ axes }) => Math.abs(determinant(axes)) > 0.1)
   .map(({ axes, ...rest }) => ({ ...rest, unit: 'mm' as const, direction: nearestOrthonormal(axes) }));
 
@@ -58,7 +59,7 @@ export function valuesOn(grid: Grid, { volume, segments, unit }: Image, n: numbe
     for (let j = 0; j < rows; j++)
       for (let i = 0; i < columns; i++, at++) {
         const index = worldToIndex(grid, indexToWorld(volume.grid, indexPoint(i, j, k)));
-        const [x, y, z] = index.map(Math.round) as unknown as Vector3;
+        const [x, y, z] = vector3(index.map(Math.round));
         const isOn = [x, y, z].every(
           (place, axis) => Math.abs(place - index[axis]!) < 1e-4 && place >= 0 && place < grid.shape[axis]!,
         );

@@ -6,6 +6,7 @@ import { distance } from '../../../../../ml/volume/matrix.ts';
 import type { Vector3 } from '../../../../../ml/volume/grid.ts';
 import type { Image } from '../../../../../main/imaging/reader.ts';
 import { runPython } from '../../../../support/python.ts';
+import { vector3 } from '../../../../support/tuples.ts';
 import { temporaryFolder } from '../../../../support/temporaryFolder.ts';
 
 /** What highdicom makes of a SEG file. */
@@ -77,9 +78,7 @@ export function largestDifference(ours: Image, theirs: TheirSegmentation): numbe
 /** The slice of theirs at the place of ours; all its corners must agree to a micrometre. */
 function sliceAt({ volume: { grid } }: Image, { affine, shape }: TheirSegmentation, k: number): number {
   const theirs = (s: number, r: number, c: number): Vector3 =>
-    [0, 1, 2].map(
-      (axis) => affine[axis]![0]! * s + affine[axis]![1]! * r + affine[axis]![2]! * c + affine[axis]![3]!,
-    ) as unknown as Vector3;
+    vector3(affine.slice(0, 3).map((row) => row[0]! * s + row[1]! * r + row[2]! * c + row[3]!));
   const ours = (i: number, j: number) => indexToWorld(grid, indexPoint(i, j, k));
   const slice = Array.from({ length: shape[0] }, (_, s) => s).find((s) => distance(theirs(s, 0, 0), ours(0, 0)) < 1e-3);
   expect(slice, `a slice of theirs at the place of slice ${k}`).toBeDefined();

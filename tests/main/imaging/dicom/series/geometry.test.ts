@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Matrix3, Vector3 } from '../../../../../ml/volume/grid.ts';
 import { column } from '../../../../../ml/volume/matrix.ts';
+import { vector3 } from '../../../../support/tuples.ts';
 import { temporaryFolder } from '../../../../support/temporaryFolder.ts';
 import { writeSeries, type MadeSeries } from './madeSeries.ts';
 import { openDicom, readDicom } from './openDicom.ts';
@@ -35,9 +36,7 @@ interface Plan {
 /** Where slice `k` begins: moved by `depth` along the normal and `x`, `y` within the plane. */
 function beginning({ direction, origin, gap }: Plan, k: number, [x, y, z]: Vector3 = [0, 0, 0]): Vector3 {
   const [row, down, normal] = [column(direction, 0), column(direction, 1), column(direction, 2)];
-  return origin.map(
-    (value, n) => value + x * row[n]! + y * down[n]! + (k * gap + z) * normal[n]!,
-  ) as unknown as Vector3;
+  return vector3(origin.map((value, n) => value + x * row[n]! + y * down[n]! + (k * gap + z) * normal[n]!));
 }
 
 const pixelOf = (k: number, v: number): number => ((k * 1000 + v * 7) % 60_000) - 30_000;

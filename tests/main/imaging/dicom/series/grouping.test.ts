@@ -53,6 +53,27 @@ describe('the frames of a series', () => {
     ]);
   });
 
+  it.each([
+    ['Siemens', { '00190011 LO': 'SIEMENS MR HEADER', '0019110c IS': 0 }, { '0019110c IS': 1000 }],
+    ['GE', { '00430010 LO': 'GEMS_PARM_01', '00431039 IS': [0, 8] }, { '00431039 IS': [1_000_001_000, 8] }],
+    ['Philips', { '20010010 LO': 'Philips Imaging DD 001', '20011003 FL': 0 }, { '20011003 FL': 1000 }],
+    [
+      'Philips through a PACS',
+      { '20010010 LO': 'Philips Imaging DD 001', '20011003 UN': new Uint8Array(4) },
+      { '20011003 UN': new Uint8Array(Float32Array.of(1000).buffer) },
+    ],
+  ])('become a volume each b-value of %s', async (_, first, changed) => {
+    const folder = temporaryFolder();
+    const slices = [0, 1].flatMap((z) =>
+      [first, { ...first, ...changed }].map((one, n) => slice(z, 10 * n + z, { '00080060 CS': 'MR', ...one })),
+    );
+    writeSeries(folder, { ...frame, slices });
+    expect((await labels(folder)).sort()).toEqual([
+      'Made series, b-value 0 s/mm2 2x2x2',
+      'Made series, b-value 1000 s/mm2 2x2x2',
+    ]);
+  });
+
   it('stay one volume where their image types differ but no two lie at one place', async () => {
     const folder = temporaryFolder();
     const slices = [0, 1, 2].map((z) =>

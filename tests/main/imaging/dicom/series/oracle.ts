@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeNumbers, numberTypes } from '../../../../../main/imaging/decodeNumbers.ts';
 import type { VoxelArray } from '../../../../../ml/volume/volume.ts';
 import { runPython } from '../../../../support/python.ts';
 
@@ -105,23 +106,12 @@ print(json.dumps(float(d.PatientWeight) * 1000 / dose))
 /** What turns Bq/mL of a PET slice into SUV by body weight, from its tags. */
 export const suvFactor = (path: string): Promise<number> => runPython<number>(suvScript, [path]);
 
-const types: Readonly<Record<string, new (buffer: ArrayBuffer) => VoxelArray>> = {
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  uint32: Uint32Array,
-  int32: Int32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-};
-
 /** @param folder Where the values go. */
 export async function readWithSimpleItk(folder: string, paths: readonly string[]): Promise<readonly TheirImage[]> {
   return runPython<TheirImage[]>(script, [folder, ...paths]);
 }
 
 export function theirValues(folder: string, { file, type }: TheirImage): VoxelArray {
-  const bytes = readFileSync(join(folder, file));
-  return new types[type]!(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const numbers = Object.values(numberTypes).find(({ name }) => name === type)!;
+  return decodeNumbers(new Uint8Array(readFileSync(join(folder, file))), numbers, true, file);
 }

@@ -1,9 +1,6 @@
-import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { realValues } from '../../../../../main/imaging/dicom/series/realValues.ts';
-import type { Scaling } from '../../../../../main/imaging/dicom/series/scaling.ts';
 import type { Image } from '../../../../../main/imaging/reader.ts';
 import { dicomFile, type DicomElements } from '../../../../support/dicomFile.ts';
 import { temporaryFolder } from '../../../../support/temporaryFolder.ts';
@@ -27,48 +24,7 @@ async function readOne(
   return readDicom(path);
 }
 
-const linear = (slope: number, intercept: number): Scaling => ({ slope, intercept, table: undefined, unit: null });
-
 describe('real values', () => {
-  it('are slope times stored plus intercept, plane by plane, exact where they stay integers', () => {
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.record({ slope: fc.integer({ min: -50, max: 50 }), intercept: fc.integer({ min: -70_000, max: 70_000 }) }),
-          { minLength: 1, maxLength: 4 },
-        ),
-        fc.infiniteStream(fc.integer({ min: -32_768, max: 32_767 })),
-        (scalings, stream) => {
-          const stored = Int16Array.from(stream.take(scalings.length * 3));
-          const expected = Array.from(stored, (value, v) => {
-            const { slope, intercept } = scalings[Math.floor(v / 3)]!;
-            return slope * value + intercept;
-          });
-          const real = realValues(
-            stored.slice(),
-            scalings.map(({ slope, intercept }) => linear(slope, intercept)),
-          );
-          expect(Array.from(real)).toEqual(expected.map((value) => value + 0));
-          expect(real).not.toBeInstanceOf(Float32Array);
-        },
-      ),
-    );
-  });
-
-  it('of a CT are int16, in the memory of what was stored', () => {
-    const stored = Uint16Array.from([0, 24, 4095]);
-    const real = realValues(stored, [linear(1, -1024)]);
-    expect(real).toEqual(Int16Array.from([-1024, -1000, 3071]));
-    expect(real.buffer).toBe(stored.buffer);
-  });
-
-  it('become wider where they do not fit, and float32 where a slope is a fraction', () => {
-    expect(realValues(Uint16Array.from([0, 65_535]), [linear(1, -1024)])).toBeInstanceOf(Int32Array);
-    expect(realValues(Uint16Array.from([0, 65_535]), [linear(1, 0)])).toEqual(Uint16Array.from([0, 65_535]));
-    expect(realValues(Uint16Array.from([3]), [linear(0.1, 0)])).toEqual(Float32Array.from([0.1 * 3]));
-    expect(realValues(Float64Array.from([1 / 3]), [linear(3, 0)])).toEqual(Float64Array.from([1]));
-  });
-
   it('differ in slope from slice to slice, as in a PET', async () => {
     const folder = temporaryFolder();
     const slices = [1, 2, 3].map((k) => ({

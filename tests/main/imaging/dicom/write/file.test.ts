@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Attributes } from '../../../../../main/imaging/dicom/write/attributes.ts';
 import { decimalText } from '../../../../../main/imaging/dicom/write/decimal.ts';
-import type { Encoding } from '../../../../../main/imaging/dicom/write/encode.ts';
+import {
+  type Encoding,
+  explicitLittleEndian,
+  implicitLittleEndian,
+} from '../../../../../main/imaging/dicom/elements.ts';
 import { fileBytes } from '../../../../../main/imaging/dicom/write/file.ts';
 import { shortText } from '../../../../../main/imaging/dicom/write/shortText.ts';
 import { newUid } from '../../../../../main/imaging/dicom/write/uid.ts';
@@ -30,14 +34,18 @@ const attributes: Attributes = {
   SegmentSequence: [],
 };
 
-describe.each<Encoding>(['explicit', 'implicit'])('fileBytes, %s', (encoding) => {
+describe.each<[string, string, Encoding]>([
+  ['Explicit VR Little Endian', '1.2.840.10008.1.2.1', explicitLittleEndian],
+  ['Implicit VR Little Endian', '1.2.840.10008.1.2', implicitLittleEndian],
+  ['Explicit VR Big Endian', '1.2.840.10008.1.2.2', { explicit: true, littleEndian: false }],
+])('fileBytes, %s', (_, syntax, encoding) => {
   it('are read by pydicom and by us as they were meant', async () => {
     const path = join(temporaryFolder(), 'object.dcm');
     const chunks = [Uint8Array.of(1, 2), Uint8Array.of(3)];
     await writeFile(path, Buffer.concat([...fileBytes(attributes, encoding, { length: 3, chunks })]));
     const theirs = await runPython<unknown>(script, [path]);
     expect(theirs).toEqual({
-      syntax: encoding === 'explicit' ? '1.2.840.10008.1.2.1' : '1.2.840.10008.1.2',
+      syntax,
       meta: ['1.2.840.10008.5.1.4.1.1.66.4', '2.25.7'],
       name: 'Grün^Ägidius=緑',
       type: ['DERIVED', 'PRIMARY'],

@@ -1,0 +1,3 @@
+import { dicomFirstSlice } from '../support/dicomTime.ts';
+
+export const comparison = dicomFirstSlice('dicom-first-slice', 'raw');
