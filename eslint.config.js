@@ -1,11 +1,15 @@
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
 /**
  * What a layer may not import. A later flat-config block replaces a rule's options wholesale, so each file matches exactly one zone.
  */
 const upwards = String.raw`^(\.\./)+(main|renderer|tests|build|resources)/`;
+/** What of ml/ is plain enough for a window. */
+const pure = 'volume/|check/|surfaces/|uncertainty/';
+const screens = String.raw`^\.\./(viewer|library|segment|editor|export|jobs|training|settings|space|session|stores|flows|components|host)/`;
 const zones = [
   {
     files: ['ml/**/*.ts'],
@@ -23,6 +27,17 @@ const zones = [
     regex: String.raw`^(vue|pinia|@kitware/|onnxruntime)|^(\.\./)+(renderer|tests|build)/`,
     message: 'main reaches the runtime through ml/engines, and never the renderer.',
   },
+  {
+    files: ['renderer/{slices,editing,measurements}/**/*.ts'],
+    regex: String.raw`^(?!\.\.?/|zod$)|^(\.\./)+(tests|build|resources)/|/main/(?!contract/)|/ml/(?!${pure})|${screens}`,
+    message: 'slices, editing and measurements are plain functions: no window, no screens.',
+  },
+  {
+    files: ['renderer/**/*.{ts,vue}'],
+    ignores: ['renderer/{slices,editing,measurements}/**'],
+    regex: String.raw`^(electron|node:|onnxruntime)|^(\.\./)+(tests|build|resources)/|/main/(?!contract/)|/ml/(?!${pure})`,
+    message: 'The renderer reaches the host only through main/contract.',
+  },
 ];
 
 /** `no-restricted-imports` sees no `import()`. Selectors cannot hold a slash. */
@@ -38,8 +53,12 @@ const forbidden = ({ regex, message }) => ({
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'tests/data/**'] },
   {
-    files: ['**/*.ts'],
-    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    files: ['**/*.ts', '**/*.vue'],
+    extends: [
+      ...tseslint.configs.strictTypeChecked,
+      ...tseslint.configs.stylisticTypeChecked,
+      ...vue.configs['flat/recommended'],
+    ],
     plugins: { 'import-x': importX },
     settings: {
       // Without these two the plugin reads no .ts file, and no-cycle is silent.
@@ -48,7 +67,17 @@ export default tseslint.config(
       'import-x/resolver-next': [createTypeScriptImportResolver()],
     },
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './ml/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        parser: tseslint.parser,
+        extraFileExtensions: ['.vue'],
+        project: [
+          './tsconfig.json',
+          './ml/tsconfig.json',
+          './renderer/tsconfig.json',
+          './tests/renderer/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       'import-x/no-cycle': 'error',
@@ -77,11 +106,28 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.vue'],
+    rules: {
+      // A single-file component is a default export.
+      'import-x/no-default-export': 'off',
+      'vue/multi-word-component-names': ['error', { ignores: ['App'] }],
+      'vue/html-self-closing': ['error', { html: { void: 'always' } }],
+      // What may be left out is `undefined`, as in TypeScript.
+      'vue/require-default-prop': 'off',
+      // Prettier breaks lines.
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+    },
+  },
+  {
     files: ['tests/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
   {
-    files: ['*.config.ts', 'build/**/*.config.ts'],
+    files: ['*.config.ts', 'build/**/*.config.ts', 'renderer/vue.d.ts'],
     rules: { 'import-x/no-default-export': 'off' },
   },
 );

@@ -15,7 +15,7 @@ const workers: Plugin = {
       const worker = await this.resolve(path!, importer);
       if (worker === null) this.error(`${importer} starts ${path!}, which does not exist`);
       const name = `${relative(root, worker.id).replace(/\.ts$/, '').replaceAll(/[\\/]/g, '-')}.js`;
-      this.emitFile({ type: 'chunk', id: worker.id, fileName: `cli/${name}` });
+      this.emitFile({ type: 'chunk', id: worker.id, fileName: name });
       transformed = transformed.replaceAll(expression, `new URL('./${name}', import.meta.url)`);
     }
     return transformed === code ? undefined : { code: transformed, map: null };
@@ -30,14 +30,16 @@ export default defineConfig({
   root,
   plugins: [workers],
   build: {
-    ssr: 'build/sfumato.ts',
+    ssr: true,
     target: 'node20',
-    outDir: 'dist',
+    outDir: 'dist/cli',
     emptyOutDir: true,
     sourcemap: true,
     rolldownOptions: {
+      // The command line, and the host as Electron's main process loads it.
+      input: { sfumato: 'build/sfumato.ts', embedded: 'main/host/embedded.ts' },
       external: [...builtinModules, /^node:/, /^[^./\0][^:]*$/],
-      output: { format: 'esm', entryFileNames: 'cli/[name].js', chunkFileNames: 'cli/[name]-[hash].js' },
+      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
 });

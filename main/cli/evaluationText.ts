@@ -32,6 +32,7 @@ export function evaluationEvent(folder: string, evaluation: Evaluation) {
           structures: comparison.structures,
         }
       : null,
+    starts: evaluation.starts ?? null,
     worst: worstCases(evaluation),
     warnings,
   };
@@ -55,6 +56,7 @@ export function evaluationText(folder: string, evaluation: Evaluation): string {
     '',
     summaryTable(evaluation),
     ...comparisonTable(evaluation),
+    ...startTable(evaluation),
     '',
     `worst by mean Dice: ${worst.join(', ')}`,
     `${folder}: metrics.json, metrics.csv, report.html`,
@@ -101,6 +103,18 @@ function comparisonTable({ comparison }: Evaluation): readonly string[] {
     `against ${model}${time}`,
     formatTable([['structure', 'its Dice', 'difference', '95 %', 'Wilcoxon p'], ...rows]),
   ];
+}
+
+function startTable({ starts }: Evaluation): readonly string[] {
+  if (starts === undefined) return [];
+  const rows = starts.map(({ start, networkPasses, summary, seconds }) => [
+    start === 0 ? 'pre-segmentation alone' : String(start),
+    networkPasses.toFixed(1),
+    shown(summary?.mean),
+    between(summary?.interval),
+    shown(seconds?.mean, 2),
+  ]);
+  return ['', formatTable([['start', 'passes', 'Dice', '95 %', 'seconds'], ...rows])];
 }
 
 const shown = (value: number | undefined, decimals = 3): string => value?.toFixed(decimals) ?? '-';

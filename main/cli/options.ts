@@ -36,6 +36,12 @@ export const force = onCommandLine(z.boolean().default(false), {
   summary: 'overwrite what exists',
 });
 
+export const augment = onCommandLine(z.boolean().optional(), {
+  usage: '--augment',
+  summary:
+    'show the image to every further sample turned, moved and scaled a little; the direct method draws samples so',
+});
+
 export const out = onCommandLine(path(), { usage: '--out <folder>', summary: 'where the results go' });
 
 export const model = onCommandLine(z.string().min(1), {

@@ -3,7 +3,8 @@ import { Problem } from '../../ml/check/problem.ts';
 import { tellSupervisor } from '../jobs/supervisor.ts';
 import { product } from '../product/product.ts';
 import { fullName, type CommandNode, type Host } from './command.ts';
-import { exitCodes, toFailure } from './failure.ts';
+import { toFailure } from '../product/failure.ts';
+import { exitCodes } from './failure.ts';
 import { createInterruption } from './interruption.ts';
 import { createReporter } from './reporter.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Progress, ReportProgress } from '../jobs/progress.ts';
 import { formatDuration } from './duration.ts';
-import type { Failure } from './failure.ts';
+import type { Failure } from '../product/failure.ts';
 
 export interface Reporter {
   readonly progress: ReportProgress;

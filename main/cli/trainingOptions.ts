@@ -29,9 +29,3 @@ export const groupBy = onCommandLine(z.string().optional(), {
   usage: '--group-by <pattern>',
   summary: 'regular expression that finds the patient in a file name',
 });
-
-/** Some is left to the system and to what else is running. */
-const USABLE_SHARE = 0.8;
-
-export const usableMiB = (asked: number | undefined): number =>
-  asked ?? Math.floor((USABLE_SHARE * process.availableMemory()) / 2 ** 20);

@@ -73,7 +73,7 @@ export interface OpenOptions {
 }
 
 /** Told of a volume while it is being read, so that it can be shown before it is whole. */
-export interface Arrival {
+interface Arrival {
   /**
    * Before the first slice: where its voxels will be. `data` fills up until it is what the image holds. Called again where the voxels need a
    * wider type; what had arrived is there, too.

@@ -21,6 +21,8 @@ export interface EvaluatedModel {
   readonly sampler: string | null;
   readonly steps: number | null;
   readonly samples: number;
+  /** Whether samples saw the image turned, moved and scaled a little. */
+  readonly augment: boolean;
   readonly seed: number;
   readonly engine: string;
   readonly device: string;
@@ -41,6 +43,19 @@ export interface Evaluated {
   readonly seconds: Summary | undefined;
 }
 
+/** What a chain from a pre-segmentation gives where it starts at some fraction of it. */
+export interface EvaluatedStart {
+  /** 0: the pre-segmentation alone. */
+  readonly start: number;
+  /** Mean over the cases. */
+  readonly networkPasses: number;
+  /** Mean Dice of the structures, by case. */
+  readonly dice: readonly number[];
+  readonly summary: Summary | undefined;
+  /** Of one case. */
+  readonly seconds: Summary | undefined;
+}
+
 /** What `evaluate` found, ready to be written; plain data. */
 export interface Evaluation extends Evaluated {
   /** What was evaluated, in words. */
@@ -53,6 +68,8 @@ export interface Evaluation extends Evaluated {
   readonly comparison?: Evaluated & { readonly structures: readonly StructureComparison[] };
   /** Inside the foreground dilated by 5 mm (10 voxels), all cases together. */
   readonly calibration?: { readonly error: number | undefined; readonly bins: readonly ReliabilityBin[] };
+  /** `pd-ddpm` of the same model from other starts, in the order asked for. */
+  readonly starts?: readonly EvaluatedStart[];
   /** What a reader must know: cases that were left out, and why. */
   readonly warnings: readonly string[];
 }

@@ -2,7 +2,7 @@ import { type Metric, meanScores, metrics } from '../../ml/evaluation/caseScores
 import type { CaseScores, StructureSummary } from '../../ml/evaluation/caseSummary.ts';
 import type { Comparison } from '../../ml/evaluation/comparison.ts';
 import type { Summary } from '../../ml/evaluation/summary.ts';
-import type { Evaluation } from './evaluation.ts';
+import type { EvaluatedStart, Evaluation } from './evaluation.ts';
 import { html, type Markup } from './html.ts';
 import { page, shown, table } from './page.ts';
 import { reliabilityDiagram, type Strip, stripPlot } from './plot.ts';
@@ -19,6 +19,7 @@ export function evaluationPage(evaluation: Evaluation): string {
       </p>
       ${warnings.map((warning) => html`<p class="warning">${warning}</p>`)} ${summarySection(evaluation)}
       ${comparison === undefined ? [] : [comparisonSection(evaluation, comparison)]}
+      ${evaluation.starts === undefined ? [] : [startSection(evaluation.starts)]}
       ${calibration === undefined ? [] : [calibrationSection(calibration)]} ${caseSection(evaluation)}`,
   );
 }
@@ -73,9 +74,11 @@ function dicePlot({ summary, cases }: Evaluation): Markup {
   };
   const strips = summary.flatMap(strip);
   const lowest = Math.min(1, ...strips.flatMap(({ values }) => values));
-  // From the last full fifth below the worst case: half a scale of empty paper would hide the differences.
-  return stripPlot(strips, Math.min(0.8, Math.floor(lowest * 5) / 5), 1);
+  return stripPlot(strips, floorOf(lowest), 1);
 }
+
+/** The last full fifth below the worst case: half a scale of empty paper would hide the differences. */
+const floorOf = (lowest: number): number => Math.min(0.8, Math.floor(lowest * 5) / 5);
 
 function comparisonSection(
   evaluation: Evaluation,
@@ -102,6 +105,27 @@ function comparisonCell(comparison: Comparison | undefined): Markup {
     ><small>p ${test.p < 0.001 ? '< 0.001' : `= ${shown(test.p)}`}</small
     >${missing === 0 ? [] : [html`<small>${missing} missing</small>`]}`;
 }
+
+function startSection(starts: readonly EvaluatedStart[]): Markup {
+  const rows = starts.map(({ start, networkPasses, summary, seconds }) => [
+    nameOfStart(start),
+    shown(networkPasses, 1),
+    summaryCell(summary),
+    seconds === undefined ? '–' : `${shown(seconds.mean, 2)} s`,
+  ]);
+  const strips = starts.map(({ start, dice, summary }): Strip[] =>
+    summary ? [{ name: nameOfStart(start), values: dice, mean: summary.mean, interval: summary.interval }] : [],
+  );
+  const lowest = Math.min(1, ...starts.flatMap(({ dice }) => dice));
+  return html`<h2>Where the chain starts</h2>
+    <p class="soft">
+      Dice and time of a case where only the lower part of the chain is run, from the pre-segmentation.
+    </p>
+    ${table(['Start', 'Network passes', 'Mean Dice', 'Time'], rows)}
+    <figure>${stripPlot(strips.flat(), floorOf(lowest), 1)}</figure>`;
+}
+
+const nameOfStart = (start: number): string => (start === 0 ? 'pre-segmentation alone' : String(start));
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${shown(Math.abs(value), 4)}`;
 

@@ -1,7 +1,9 @@
 import type { TestProject } from 'vitest/node';
+import { chromium } from './chromium.ts';
 import { sayData } from './data.ts';
 import { dciodvfy } from './dciodvfy.ts';
 import { installPart } from './debian.ts';
+import { installElectron, virtualScreen } from './electron.ts';
 import { installOracles } from './oracles.ts';
 import { softwareVulkan } from './vulkan.ts';
 
@@ -14,7 +16,10 @@ export async function setup(project: TestProject): Promise<void> {
   sayData(say);
   await installOracles('plain', say);
   await installPart(dciodvfy, say);
+  await installPart(chromium, say);
   if (project.name === 'fast') return;
   await installOracles('torch', say);
   await installPart(softwareVulkan, say);
+  await installPart(virtualScreen, say);
+  await installElectron(say);
 }

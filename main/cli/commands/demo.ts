@@ -9,7 +9,7 @@ import { segmentImages } from '../../services/segmentation/segmentImages.ts';
 import { resolveSettings } from '../../services/segmentation/settings.ts';
 import { defineCommand, onCommandLine } from '../command.ts';
 import { device, engine, path, seed, threads } from '../options.ts';
-import { describe } from './segment.ts';
+import { describe } from '../segmentation.ts';
 import type { Written } from '../../services/segmentation/write.ts';
 
 const sample = join(product.resources, 'samples', 'hippocampus');

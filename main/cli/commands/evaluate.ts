@@ -12,7 +12,7 @@ import { methods, resolveSettings, type Method } from '../../services/segmentati
 import { casesOf } from '../../training/planDataset.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { evaluationEvent, evaluationText } from '../evaluationText.ts';
-import { device, engine, force, out, path, seed, threads, wholeNumber } from '../options.ts';
+import { augment, device, engine, force, out, path, seed, threads, wholeNumber } from '../options.ts';
 import { groupBy, memory, splits } from '../trainingOptions.ts';
 import type { LabelledCase } from '../../datasets/dataset.ts';
 import type { Evaluation } from '../../report/evaluation.ts';
@@ -59,10 +59,19 @@ const ask = z.object({
     usage: '--start <fraction>',
     summary: 'of the chain that pd-ddpm runs, from the pre-segmentation',
   }),
+  starts: onCommandLine(
+    z
+      .string()
+      .transform((text) => text.split(',').map(Number))
+      .pipe(z.array(z.number().gt(0).max(1)).min(1).max(20))
+      .optional(),
+    { usage: '--starts <list>', summary: 'table Dice and time of pd-ddpm from these starts, e.g. 0.1,0.3,1' },
+  ),
   sampler: onCommandLine(z.enum(samplerNames).optional(), {
     usage: '--sampler <sampler>',
     summary: samplerNames.join(', '),
   }),
+  augment,
   tolerance: onCommandLine(z.coerce.number().positive().default(1), {
     usage: '--tolerance <mm>',
     summary: 'of the surface Dice, in mm (voxels where the size is not known)',
@@ -99,7 +108,18 @@ export const evaluate = defineCommand({
 });
 
 /** What only makes sense where a model is run. */
-const needModel = ['split', 'compare', 'compareMethod', 'method', 'samples', 'steps', 'start', 'sampler'] as const;
+const needModel = [
+  'split',
+  'compare',
+  'compareMethod',
+  'method',
+  'samples',
+  'steps',
+  'start',
+  'starts',
+  'sampler',
+  'augment',
+] as const;
 
 type Form =
   | { readonly data: string; readonly labels: string; readonly model?: undefined }
@@ -154,6 +174,7 @@ async function scoreModel(
     cases,
     entry,
     rival,
+    starts: startEntries(asked, entry.model),
     engine: await openEngine(asked.device, asked.threads),
     allowSeen: asked.allowSeen,
     tolerance: asked.tolerance,
@@ -162,6 +183,19 @@ async function scoreModel(
     signal,
     report: reporter.progress,
   });
+}
+
+/** The pre-segmentation alone, then the chain from each start. */
+function startEntries(asked: Ask, model: Model): readonly Entry[] {
+  if (asked.starts === undefined) return [];
+  const { seed: begin, samples, steps, sampler } = asked;
+  const settings = asked.starts.map((start) =>
+    resolveSettings(model, { method: 'pd-ddpm', seed: begin, samples, steps, sampler, start }),
+  );
+  return [resolveSettings(model, { method: 'direct', seed: begin }), ...settings].map((each) => ({
+    model,
+    settings: each,
+  }));
 }
 
 async function openEntries(

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { parseSettings } from '../../training/settings.ts';
 import { planDataset } from '../../training/planDataset.ts';
+import { usableMiB } from '../../training/usableMemory.ts';
 import { defineCommand, onCommandLine } from '../command.ts';
 import { path, seed } from '../options.ts';
-import { groupBy, memory, preset, set, splits, usableMiB } from '../trainingOptions.ts';
+import { groupBy, memory, preset, set, splits } from '../trainingOptions.ts';
 
 export const plan = defineCommand({
   name: 'plan',

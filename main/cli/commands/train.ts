@@ -5,9 +5,10 @@ import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
 import { isThere, readRun, runPaths, type Budget, type RunDraft, type RunRecord } from '../../training/run.ts';
 import { fineTuningDefaults, parseSettings } from '../../training/settings.ts';
 import { draftRun, trainDataset } from '../../training/trainDataset.ts';
+import { usableMiB } from '../../training/usableMemory.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { device, engine, out, path, seed, threads, wholeNumber } from '../options.ts';
-import { groupBy, memory, preset, set, splits, usableMiB } from '../trainingOptions.ts';
+import { groupBy, memory, preset, set, splits } from '../trainingOptions.ts';
 
 const ask = z.object({
   dataset: onCommandLine(path(), { usage: '<dataset>', summary: 'a data set folder' }),

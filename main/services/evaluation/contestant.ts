@@ -34,6 +34,7 @@ export interface Answer {
   /** Inside the foreground dilated by 5 mm (10 voxels); undefined where the data set does not label all that the model segments. */
   readonly bins: readonly ReliabilityBin[] | undefined;
   readonly seconds: number;
+  readonly networkPasses: number;
   readonly warnings: readonly string[];
 }
 
@@ -55,7 +56,7 @@ export class Contestant {
   async answer({ voxels, labels, structures, tolerance, allowedMiB, onPass }: Task): Promise<Answer> {
     const { image, label } = voxels;
     const segmentation = await this.segmenter.segment(image, { allowedMiB, keepSamples: false, onPass });
-    const { classes, probability, seconds, warnings } = segmentation;
+    const { classes, probability, seconds, networkPasses, warnings } = segmentation;
     const own = this.model.description.labels.map(({ value }) => value);
     const reference = valuesOf(
       label,
@@ -71,13 +72,14 @@ export class Contestant {
       structures: scores,
       bins: complete ? bins() : undefined,
       seconds: seconds.preprocess + seconds.network + seconds.postprocess,
+      networkPasses,
       warnings,
     };
   }
 
   describe(): EvaluatedModel {
     const { description, sha256 } = this.model;
-    const { method, sampler, steps, samples, seed } = this.#settings;
+    const { method, sampler, steps, samples, augment, seed } = this.#settings;
     const { name, device, threads } = this.#engine;
     return {
       name: description.name,
@@ -87,6 +89,7 @@ export class Contestant {
       sampler: method === 'direct' ? null : sampler,
       steps: method === 'direct' ? null : steps,
       samples,
+      augment,
       seed,
       engine: name,
       device: device.used,
@@ -106,10 +109,11 @@ function valuesOf({ data }: Volume<Uint8Array>, values: readonly number[]): Uint
 }
 
 /** `hippocampus 1.0.0, diffusion, 8 samples of 5 steps (DDIM)`. */
-export function nameOf({ name, version, method, samples, steps, sampler }: EvaluatedModel): string {
+export function nameOf({ name, version, method, samples, steps, sampler, augment }: EvaluatedModel): string {
+  const views = augment ? `, ${samples} views` : '';
   const drawn =
     sampler === null
-      ? ''
+      ? views
       : `, ${samples} ${samples === 1 ? 'sample' : 'samples'} of ${steps} steps (${sampler.toUpperCase()})`;
   return `${name} ${version}, ${method}${drawn}`;
 }

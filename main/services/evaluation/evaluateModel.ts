@@ -9,10 +9,10 @@ import { Contestant, nameOf, type Answer, type Entry } from './contestant.ts';
 import { matchLabels } from './matchLabels.ts';
 import { findSeenCases, type SeenCases } from './seenCases.ts';
 import type { Engine } from '../../../ml/engines/engine.ts';
-import type { Structure } from '../../../ml/evaluation/caseScores.ts';
+import { meanScores, type Structure } from '../../../ml/evaluation/caseScores.ts';
 import type { Grid } from '../../../ml/volume/grid.ts';
 import type { Dataset, LabelledCase } from '../../datasets/dataset.ts';
-import type { Evaluated, EvaluatedCase, Evaluation } from '../../report/evaluation.ts';
+import type { Evaluated, EvaluatedCase, EvaluatedStart, Evaluation } from '../../report/evaluation.ts';
 
 export interface ModelJob {
   readonly dataset: Dataset;
@@ -22,6 +22,8 @@ export interface ModelJob {
   readonly entry: Entry;
   /** What to compare with on the same cases. */
   readonly rival: Entry | undefined;
+  /** The same model from other starts of its chain, and its direct method, to stand side by side. */
+  readonly starts?: readonly Entry[];
   readonly engine: Engine;
   /** Evaluates cases that a model was trained on, too, and says so. */
   readonly allowSeen: boolean;
@@ -42,10 +44,10 @@ export interface ModelJob {
  *   data set; 'memory' where a case does not fit.
  */
 export async function evaluateModel(job: ModelJob): Promise<Evaluation> {
-  const { dataset, part, cases, entry, rival, engine } = job;
+  const { dataset, part, cases, entry, rival, starts = [], engine } = job;
   if (cases.length === 0)
     throw new Problem('data', `there is no labelled case in ${part}`, dataset.name, 'Choose another --split.');
-  const contestants = [entry, ...(rival ? [rival] : [])].map((one) => new Contestant(one, engine));
+  const contestants = [entry, ...(rival ? [rival] : []), ...starts].map((one) => new Contestant(one, engine));
   const matched = contestants.map(({ model }) => matchLabels(dataset, model));
   const seen: SeenCases[] = [];
   for (const { model } of contestants) seen.push(await findSeenCases({ ...job, model }));
@@ -115,7 +117,7 @@ async function askAll(
 }
 
 function conclude(
-  { dataset, part, cases, tolerance, seed }: ModelJob,
+  { dataset, part, cases, rival, starts = [], tolerance, seed }: ModelJob,
   contestants: readonly Contestant[],
   answers: readonly (readonly Answer[])[],
   seen: readonly SeenCases[],
@@ -132,15 +134,36 @@ function conclude(
     });
     return assemble({ model: nameOf(madeBy), madeBy }, scored, seed);
   });
-  const [first, second] = evaluated;
+  const first = evaluated[0]!;
+  const second = rival && evaluated[1];
+  const series = starts.map(({ settings: { method, start } }, n): EvaluatedStart => {
+    const index = evaluated.length - starts.length + n;
+    return startFigure(method === 'direct' ? 0 : start, evaluated[index]!, answers[index]!);
+  });
   const bins = answers[0]!.flatMap((answer) => (answer.bins ? [answer.bins] : []));
   return {
     title: `${dataset.name}, ${part}`,
     tolerance,
-    ...first!,
-    ...(second ? { comparison: { ...second, structures: compareEvaluated(first!, second, seed) } } : {}),
+    ...first,
+    ...(second ? { comparison: { ...second, structures: compareEvaluated(first, second, seed) } } : {}),
+    ...(series.length > 0 ? { starts: series } : {}),
     ...(bins.length > 0 ? { calibration: calibrationOf(bins) } : {}),
     ...rest,
+  };
+}
+
+function startFigure(
+  start: number,
+  { cases, summary, seconds }: Evaluated,
+  answers: readonly Answer[],
+): EvaluatedStart {
+  return {
+    start,
+    networkPasses: answers.reduce((sum, { networkPasses }) => sum + networkPasses, 0) / answers.length,
+    dice: cases.map(({ structures }) => meanScores(structures).dice),
+    // The last row is the mean over the structures.
+    summary: summary.at(-1)?.metrics.dice,
+    seconds,
   };
 }
 

@@ -21,7 +21,7 @@ export interface Shelved {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** XDG Base Directory on Linux, its counterparts elsewhere; SFUMATO_HOME overrides all. */
-function homeFolder(environment: Environment, platform: NodeJS.Platform): string {
+export function homeFolder(environment: Environment = process.env, platform = process.platform): string {
   const { SFUMATO_HOME: own, XDG_DATA_HOME: xdg, APPDATA: roaming } = environment;
   if (own) return resolve(own);
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'sfumato');

@@ -17,6 +17,8 @@ export interface Segmented {
   readonly engine: Engine;
   readonly settings: SegmentationSettings;
   readonly segmentation: Segmentation;
+  /** What a chain started from, where that is not the model's own segmentor. */
+  readonly prior?: string | undefined;
   /** Seconds it took to read the image. */
   readonly readSeconds: number;
   readonly warnings: readonly string[];
@@ -84,8 +86,10 @@ export async function reportOf(segmented: Segmented) {
     sampler: settings.method === 'direct' ? null : settings.sampler,
     steps: settings.method === 'direct' ? null : settings.steps,
     start: settings.method === 'direct' ? null : settings.start,
+    prior: settings.method === 'pd-ddpm' ? (segmented.prior ?? 'own segmentor') : null,
     networkPasses: segmentation.networkPasses,
-    samples: settings.method === 'direct' ? 1 : settings.samples,
+    samples: settings.samples,
+    augmented: settings.augment,
     seed: settings.seed,
     engine: engine.name,
     device: engine.device.used,

@@ -5,7 +5,8 @@ import { refuseExisting } from '../../files/folder.ts';
 import { readCase, type CaseChannel } from '../../imaging/case.ts';
 import { inColour } from '../../imaging/colours.ts';
 import { checkImage } from './checkImage.ts';
-import { Segmenter, type OnSample } from './segmenter.ts';
+import { openPrior, type Prior, type PriorSource } from './prior.ts';
+import { Segmenter, type OnSample, type SegmentOptions } from './segmenter.ts';
 import { writeSegmentation, type Savable, type Written } from './write.ts';
 import type { Engine } from '../../../ml/engines/engine.ts';
 import type { ReportProgress } from '../../jobs/progress.ts';
@@ -26,13 +27,15 @@ export interface SegmentJob {
   readonly settings: SegmentationSettings;
   readonly save: readonly Savable[];
   readonly existing: 'refuse' | 'replace';
-  /** What becomes of slices that are tilted, missing or unevenly spaced. */
-  readonly irregular: 'refuse' | 'resample';
+  /** What becomes of slices that are tilted, missing or unevenly spaced; refused unless said otherwise. */
+  readonly irregular?: 'refuse' | 'resample';
   /** What may be used; undefined: what is free. */
   readonly memoryMiB: number | undefined;
   readonly signal: AbortSignal;
   readonly report: ReportProgress;
   readonly onSample?: OnSample | undefined;
+  /** What `pd-ddpm` starts from; the model's own segmentor where left out. */
+  readonly prior?: PriorSource | undefined;
 }
 
 /**
@@ -44,11 +47,13 @@ export async function* segmentImages(job: SegmentJob): AsyncGenerator<Written, v
   const { cases, out, existing } = job;
   refuseTwins(cases);
   for (const { name } of cases) await refuseExisting(join(out, name), existing);
+  const prior = job.prior && openPrior(job.prior, job.model, job.engine);
   const segmenter = new Segmenter(job.model, job.engine, job.settings);
   try {
-    for (const [index, one] of cases.entries()) yield await segmentCase(one, index, segmenter, job);
+    for (const [index, one] of cases.entries()) yield await segmentCase(one, index, segmenter, prior, job);
   } finally {
     await segmenter.dispose();
+    await prior?.dispose();
   }
 }
 
@@ -68,29 +73,36 @@ async function segmentCase(
   { name, channels }: CaseJob,
   index: number,
   segmenter: Segmenter,
+  prior: Prior | undefined,
   job: SegmentJob,
 ): Promise<Written> {
   const { model, engine, settings, save, existing, out, cases, memoryMiB, signal, report, irregular } = job;
   signal.throwIfAborted();
   const started = performance.now();
-  const image = await readCase(channels, { signal, report, irregular });
+  const image = await readCase(channels, { signal, report, irregular: irregular ?? 'refuse' });
   const readSeconds = (performance.now() - started) / 1000;
   const expected = model.description.channels.map((channel) => channel.name);
   const volume = inColour(image.volume, expected);
   const warnings = checkImage({ ...image, volume }, model.description);
   const label = cases.length === 1 ? 'Segmenting' : `Segmenting image ${index + 1} of ${cases.length}`;
-  let progress: ReturnType<typeof createProgress> | undefined;
+  const allowedMiB = memoryMiB ?? process.availableMemory() / 2 ** 20;
+  const progress = (what: string): SegmentOptions['onPass'] => {
+    let tell: ReturnType<typeof createProgress> | undefined;
+    return (done, total) => {
+      signal.throwIfAborted();
+      tell ??= createProgress(what, total, report);
+      tell(done);
+    };
+  };
   const segmentation = await segmenter.segment(volume, {
-    allowedMiB: memoryMiB ?? process.availableMemory() / 2 ** 20,
+    allowedMiB,
     keepSamples: save.includes('samples'),
     onSample: job.onSample,
-    onPass: (done, total) => {
-      signal.throwIfAborted();
-      progress ??= createProgress(label, total, report);
-      progress(done);
-    },
+    onPass: progress(label),
+    prior: await prior?.of(volume, { allowedMiB, onPass: progress('Pre-segmenting') }),
   });
   signal.throwIfAborted();
-  const segmented = { case: name, image, model, engine, settings, segmentation, readSeconds, warnings };
+  const shared = { case: name, image, model, engine, settings, segmentation, readSeconds, warnings };
+  const segmented = { ...shared, prior: prior?.name };
   return writeSegmentation(join(out, name), segmented, save, existing);
 }

@@ -7,8 +7,10 @@ import { truncate } from '../../../ml/diffusion/schedules/truncate.ts';
 import { sizeOf } from '../../../ml/graph/shape.ts';
 import { countPasses, predictSamples, type Prediction } from '../../../ml/inference/predictSamples.ts';
 import { openPatchNetwork, type PatchNetwork } from '../../../ml/inference/patchNetwork.ts';
+import { perturbGrid } from '../../../ml/inference/perturbGrid.ts';
+import { stream } from '../../../ml/random/stream.ts';
 import { SampleAccumulator, type SampleSpread } from '../../../ml/uncertainty/sampleAccumulator.ts';
-import { mostLikelyClass } from '../../../ml/uncertainty/entropy.ts';
+import { mostLikelyClass, predictiveEntropy } from '../../../ml/uncertainty/entropy.ts';
 import { voxelCount, type Grid } from '../../../ml/volume/grid.ts';
 import { resample } from '../../../ml/volume/resample.ts';
 import { sameGrid } from '../../../ml/volume/difference.ts';
@@ -38,7 +40,18 @@ export interface SegmentOptions {
   readonly keepSamples: boolean;
   /** Called after every network pass; what it throws ends the work. */
   readonly onPass: (done: number, total: number) => void;
+  readonly onSample?: OnSample | undefined;
+  /** Class probabilities [classes, k, j, i] on the image's grid that `pd-ddpm` starts from; its own segmentor's where left out. */
+  readonly prior?: Volume<Float32Array> | undefined;
 }
+
+/**
+ * Told after every sample what the samples so far say together.
+ *
+ * @param classes Class indices of their mean, Uint8Array [k, j, i] on the image's grid.
+ * @param entropy Of their mean, bits, likewise.
+ */
+export type OnSample = (samples: number, classes: Uint8Array, entropy: Float32Array) => void;
 
 /** A model on an engine, ready for many images; networks are compiled at the first image and kept. */
 export class Segmenter {
@@ -57,27 +70,28 @@ export class Segmenter {
    * @param image With as many channels as the model takes, finite.
    * @throws Problem 'memory' where it does not fit, 'model' where the network gives no numbers.
    */
-  async segment(image: Volume, { allowedMiB, keepSamples, onPass }: SegmentOptions): Promise<Segmentation> {
+  async segment(image: Volume, options: SegmentOptions): Promise<Segmentation> {
+    const { allowedMiB, keepSamples, onPass, onSample, prior } = options;
     const watch = new StopWatch();
     const prepared = watch.time('preprocess', () => preprocessImage(image, this.#preparation()));
     const { patch, warnings } = this.#fit(image.grid, prepared.grid, allowedMiB);
-    const prediction = await this.#prediction(patch);
-    const shape = prepared.grid.shape.toReversed();
-    const total = countPasses(prediction, shape);
+    const total = await this.#passes(prepared.grid, patch, prior !== undefined);
     let passes = 0;
     const pass = (): void => {
       onPass(++passes, total);
     };
-    const classes = this.#model.description.labels.length;
+    const classes = this.#classes;
     const accumulator = new SampleAccumulator(classes, voxelCount(image.grid));
     const samples: Uint8Array[] = [];
     watch.start('network');
-    for await (const drawn of predictSamples({ data: prepared.data, shape }, prediction, pass)) {
+    for await (const drawn of this.#draw(prepared, patch, prior, pass)) {
       watch.start('postprocess');
-      this.#refuseNonsense(drawn);
-      const probability = onGrid({ grid: prepared.grid, channels: classes, data: drawn }, image.grid);
+      this.#refuseNonsense(drawn.data);
+      const answered = onGrid(drawn, image.grid);
+      const probability = this.#settings.augment ? withBackground(answered, classes) : answered;
       accumulator.add(probability);
       if (keepSamples) samples.push(mostLikelyClass(probability, classes));
+      if (onSample) tell(onSample, accumulator, classes);
       watch.start('network');
     }
     watch.start('postprocess');
@@ -102,7 +116,39 @@ export class Segmenter {
   async countPasses(grid: Grid, allowedMiB: number): Promise<number> {
     const prepared = preparedGrid(grid, this.#preparation());
     const { patch } = this.#fit(grid, prepared, allowedMiB);
-    return countPasses(await this.#prediction(patch), prepared.shape.toReversed());
+    return this.#passes(prepared, patch, false);
+  }
+
+  /** The samples of a prepared image: class probabilities, each on the grid that it saw the image on. */
+  async *#draw(
+    prepared: Volume<Float32Array>,
+    patch: readonly number[],
+    prior: Volume<Float32Array> | undefined,
+    onPass: () => void,
+  ): AsyncGenerator<Volume<Float32Array>, void> {
+    const { dimensions } = this.#preparation();
+    for (const { first, samples } of this.#views()) {
+      const rng = stream(this.#settings.seed, 'view', first);
+      const grid = first === 0 ? prepared.grid : perturbGrid(prepared.grid, dimensions, rng);
+      const data = onGrid(prepared, grid);
+      const prediction = await this.#prediction(patch, { first, samples }, prior && onGrid(prior, grid));
+      for await (const drawn of predictSamples({ data, shape: grid.shape.toReversed() }, prediction, onPass))
+        yield { grid, channels: this.#classes, data: drawn };
+    }
+  }
+
+  /** Which samples see the image in the same way: all of them, or each for itself. */
+  #views(): readonly Draws[] {
+    const { augment, samples } = this.#settings;
+    return augment ? Array.from({ length: samples }, (_, first) => ({ first, samples: 1 })) : [{ first: 0, samples }];
+  }
+
+  async #passes(prepared: Grid, patch: readonly number[], isPriorGiven: boolean): Promise<number> {
+    const [view, ...others] = this.#views();
+    // What the prior says does not change the number of passes, only that there is one.
+    const prior = isPriorGiven ? new Float32Array() : undefined;
+    const shape = prepared.shape.toReversed();
+    return (1 + others.length) * countPasses(await this.#prediction(patch, view!, prior), shape);
   }
 
   async dispose(): Promise<void> {
@@ -114,6 +160,10 @@ export class Segmenter {
     if (allFinite(probability)) return;
     const what = 'the network answers with values that are no numbers';
     throw new Problem('model', what, this.#model.folder, 'Its weights are broken: get or train the model again.');
+  }
+
+  get #classes(): number {
+    return this.#model.description.labels.length;
   }
 
   #preparation(): Preparation {
@@ -137,8 +187,8 @@ export class Segmenter {
     return { patch, warnings: [warning] };
   }
 
-  async #prediction(patch: readonly number[]): Promise<Prediction> {
-    const { method, samples, steps, start, sampler, seed } = this.#settings;
+  async #prediction(patch: readonly number[], draws: Draws, prior?: Float32Array): Promise<Prediction> {
+    const { method, steps, start, sampler, seed } = this.#settings;
     if (method === 'direct') return { method, direct: await this.#network('direct', patch) };
     const { diffusion } = this.#model.description.networks;
     if (!diffusion)
@@ -149,10 +199,11 @@ export class Segmenter {
       numSteps: schedule.numSteps,
       schedule: truncate(respace(schedule, steps), start),
       sampler,
-      samples,
+      ...draws,
       seed,
     };
     if (method === 'diffusion') return { method, diffusion: settings };
+    if (method === 'pd-ddpm' && prior) return { method, prior: { probability: prior }, diffusion: settings };
     const direct = await this.#network('direct', patch);
     return method === 'pd-ddpm'
       ? { method, prior: { network: direct }, diffusion: settings }
@@ -174,10 +225,30 @@ export class Segmenter {
   }
 }
 
-/** Class probabilities on the image's grid. */
-function onGrid(probability: Volume<Float32Array>, target: Grid): Float32Array {
-  if (sameGrid(probability.grid, target)) return probability.data;
-  return resample(probability, target, 'linear').data;
+/** Where a turned view does not reach the image's corners, it has said nothing: that is background. Changes `probability`. */
+function withBackground(probability: Float32Array, classes: number): Float32Array {
+  const voxels = probability.length / classes;
+  for (let v = 0; v < voxels; v++) {
+    let total = 0;
+    for (let c = 0; c < classes; c++) total += probability[c * voxels + v]!;
+    if (total < 1) probability[v]! += 1 - total;
+  }
+  return probability;
+}
+
+function tell(onSample: OnSample, { samples, mean }: SampleAccumulator, classes: number): void {
+  onSample(samples, mostLikelyClass(mean, classes), predictiveEntropy(mean, classes));
+}
+
+/** Some of the samples, by their numbers. */
+interface Draws {
+  readonly first: number;
+  readonly samples: number;
+}
+
+function onGrid(volume: Volume<Float32Array>, target: Grid): Float32Array {
+  if (sameGrid(volume.grid, target)) return volume.data;
+  return resample(volume, target, 'linear').data;
 }
 
 type Phase = 'preprocess' | 'network' | 'postprocess';

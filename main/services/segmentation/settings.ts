@@ -15,11 +15,13 @@ export interface SegmentationSettings {
   /** Fraction of the chain that is run; below 1 it starts from a pre-segmentation. */
   readonly start: number;
   readonly sampler: SamplerName;
+  /** Every sample but the first sees the image turned, moved and scaled a little (test-time augmentation). */
+  readonly augment: boolean;
   readonly seed: number;
 }
 
 /** The networks that a method needs. */
-const networksOf: Readonly<Record<Method, readonly NetworkKind[]>> = {
+export const networksOf: Readonly<Record<Method, readonly NetworkKind[]>> = {
   direct: ['direct'],
   diffusion: ['diffusion'],
   'pd-ddpm': ['direct', 'diffusion'],
@@ -29,17 +31,26 @@ const networksOf: Readonly<Record<Method, readonly NetworkKind[]>> = {
 /** Where a chain from a pre-segmentation starts, if neither the person nor the model says (methods.md section 3). */
 const DEFAULT_START = 0.3;
 
+/** Views of the image that a direct network answers, where nothing else is said. */
+const AUGMENTED_SAMPLES = 8;
+
 export type AskedSettings = { readonly [K in keyof SegmentationSettings]?: SegmentationSettings[K] | undefined };
 
 /**
  * What was asked for, and the model's own recommendation for the rest.
  *
+ * @param prior Whether a pre-segmentation is given in place of that of the model's own segmentor.
  * @throws Problem 'model' where the model lacks a network that the method needs, 'usage' where a setting has no meaning for the method.
  */
-export function resolveSettings({ description, folder }: Model, asked: AskedSettings): SegmentationSettings {
+export function resolveSettings(
+  { description, folder }: Model,
+  asked: AskedSettings,
+  prior: 'own' | 'given' = 'own',
+): SegmentationSettings {
   const { recommended, networks } = description;
-  const method = asked.method ?? recommended.method;
-  const lacking = networksOf[method].find((kind) => networks[kind] === undefined);
+  const method = asked.method ?? (prior === 'given' ? 'pd-ddpm' : recommended.method);
+  const needed = prior === 'given' ? (['diffusion'] as const) : networksOf[method];
+  const lacking = needed.find((kind) => networks[kind] === undefined);
   if (lacking)
     throw new Problem(
       'model',
@@ -47,16 +58,41 @@ export function resolveSettings({ description, folder }: Model, asked: AskedSett
       folder,
       `It has: ${Object.keys(networks).join(', ')}. Choose --method so.`,
     );
+  refuseIdle(method, asked, prior);
+  const augment = asked.augment ?? false;
+  if (method === 'direct')
+    return {
+      method,
+      samples: augment ? (asked.samples ?? AUGMENTED_SAMPLES) : 1,
+      steps: 1,
+      start: 1,
+      sampler: 'ddim',
+      augment,
+      seed: asked.seed ?? 0,
+    };
+  return {
+    method,
+    samples: asked.samples ?? recommended.samples,
+    steps: asked.steps ?? recommended.steps,
+    start:
+      method === 'pd-ddpm' ? (asked.start ?? (recommended.method === method ? recommended.start : DEFAULT_START)) : 1,
+    sampler: asked.sampler ?? recommended.sampler,
+    augment,
+    seed: asked.seed ?? 0,
+  };
+}
+
+/** What is asked for must mean something to the method. */
+function refuseIdle(method: Method, asked: AskedSettings, prior: 'own' | 'given'): void {
+  if (prior === 'given' && method !== 'pd-ddpm')
+    throw new Problem('usage', `the ${method} method takes no pre-segmentation`, '--prior', 'Use --method pd-ddpm.');
   if (method === 'direct') {
-    const idle = (['samples', 'steps', 'sampler', 'start'] as const).find((key) => asked[key] !== undefined);
-    if (idle)
-      throw new Problem(
-        'usage',
-        'the direct method draws no samples',
-        `--${idle}`,
-        'Leave it out, or choose another --method.',
-      );
-    return { method, samples: 1, steps: 1, start: 1, sampler: 'ddim', seed: asked.seed ?? 0 };
+    const chain = ['steps', 'sampler', 'start'] as const;
+    const keys = asked.augment ? chain : (['samples', ...chain] as const);
+    const idle = keys.find((key) => asked[key] !== undefined);
+    if (idle === undefined) return;
+    const remedy = 'Leave it out, or choose another --method.';
+    throw new Problem('usage', 'the direct method draws no samples', `--${idle}`, remedy);
   }
   if (method !== 'pd-ddpm' && asked.start !== undefined)
     throw new Problem(
@@ -65,13 +101,4 @@ export function resolveSettings({ description, folder }: Model, asked: AskedSett
       '--start',
       'Leave it out, or choose --method pd-ddpm.',
     );
-  return {
-    method,
-    samples: asked.samples ?? recommended.samples,
-    steps: asked.steps ?? recommended.steps,
-    start:
-      method === 'pd-ddpm' ? (asked.start ?? (recommended.method === method ? recommended.start : DEFAULT_START)) : 1,
-    sampler: asked.sampler ?? recommended.sampler,
-    seed: asked.seed ?? 0,
-  };
 }

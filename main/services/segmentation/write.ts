@@ -84,7 +84,7 @@ async function writeVolumes(
 }
 
 /** From class indices to the labels' values, in the smallest unsigned type that holds them. */
-function labelsOf(classes: Uint8Array, values: readonly number[]): Uint8Array | Uint16Array {
+export function labelsOf(classes: Uint8Array, values: readonly number[]): Uint8Array | Uint16Array {
   const labels = Math.max(...values) < 256 ? new Uint8Array(classes.length) : new Uint16Array(classes.length);
   for (let v = 0; v < classes.length; v++) labels[v] = values[classes[v]!]!;
   return labels;

@@ -1,0 +1,32 @@
+import cascadeLayers from '@csstools/postcss-cascade-layers';
+import { resolve } from 'node:path';
+import { mergeConfig, type Plugin } from 'vite';
+import renderer from './vite.renderer.config.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** What Chromium 83 lacks of the language's own library comes before anything else. */
+const coreJs: Plugin = {
+  name: 'core-js',
+  enforce: 'pre',
+  transform: (code, id) => (id === resolve(root, 'renderer/main.ts') ? `import 'core-js/stable';\n${code}` : undefined),
+};
+
+/** Vuetify writes its colours into the page while it runs, in layers: there they become blocks that hold for every medium. */
+const themeWithoutLayers: Plugin = {
+  name: 'theme-without-layers',
+  transform: (code, id) =>
+    id.endsWith('/vuetify/lib/composables/theme.js') ? code.replaceAll(/@layer [\w-]+ \{/g, '@media all {') : undefined,
+};
+
+/** The interface for the oldest Electron that tests run (Chromium 83), which knows no cascade layers. For those tests only. */
+export default mergeConfig(renderer, {
+  plugins: [coreJs, themeWithoutLayers],
+  css: { postcss: { plugins: [cascadeLayers()] } },
+  build: {
+    target: 'chrome83',
+    cssTarget: 'chrome83',
+    outDir: resolve(root, 'dist/renderer-compatible'),
+    sourcemap: false,
+  },
+});

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Handlers } from '../contract/serve.ts';
+import { product } from '../product/product.ts';
+import type { AuditTrail } from '../services/audit/auditTrail.ts';
+import type { SettingsFile } from '../services/settings/settings.ts';
+import type { WorkspacePaths } from '../services/workspace/workspace.ts';
+
+interface Needs {
+  readonly paths: WorkspacePaths;
+  readonly door: 'electron' | 'server';
+  readonly audit: AuditTrail;
+  readonly settings: SettingsFile;
+}
+
+export const applicationHandlers = ({ paths, door, audit, settings }: Needs) =>
+  ({
+    'application:about': async () => ({
+      version: product.version,
+      door,
+      engine: 'ONNX Runtime',
+      device: 'auto',
+      threads: availableParallelism(),
+      workspace: paths.root,
+      licence: 'Apache-2.0',
+      notice: await readFile(join(product.resources, '..', 'NOTICE'), 'utf8').catch(() => ''),
+      clinicalUse: 'Not for clinical use' as const,
+    }),
+    'application:audit': ({ most }) => audit.read(most),
+    'settings:read': () => settings.read(),
+    'settings:change': (change) => settings.change(change),
+  }) satisfies Partial<Handlers>;

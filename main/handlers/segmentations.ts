@@ -1,0 +1,86 @@
+import { Problem } from '../../ml/check/problem.ts';
+import type { ComputeProcess } from '../compute/computeProcess.ts';
+import type { Emit, Handlers } from '../contract/serve.ts';
+import type { AuditTrail } from '../services/audit/auditTrail.ts';
+import type { JobQueue } from '../services/jobs/jobQueue.ts';
+import type { Previews } from '../services/jobs/previews.ts';
+import { findLibrary, openModelNamed } from '../services/models/library.ts';
+import { compareSegmentations } from '../services/segmentations/compare.ts';
+import { exportFormats } from '../services/segmentations/formats.ts';
+import type { SegmentationShelf } from '../services/segmentations/shelf.ts';
+import { resolveSettings } from '../services/segmentation/settings.ts';
+import type { StudyLibrary } from '../services/studies/library.ts';
+import { newId } from '../services/workspace/workspace.ts';
+
+interface Needs {
+  readonly library: StudyLibrary;
+  readonly shelf: SegmentationShelf;
+  readonly reader: ComputeProcess;
+  readonly queue: JobQueue;
+  readonly previews: Previews;
+  readonly audit: AuditTrail;
+  readonly emit: Emit;
+}
+
+export const segmentationHandlers = (needs: Needs) => ({ ...makingHandlers(needs), ...keepingHandlers(needs) });
+
+/** What makes segmentations. */
+const makingHandlers = ({ library, shelf, queue, previews, emit }: Needs) =>
+  ({
+    'segmentations:run': async ({ study, ...ask }) => {
+      // What cannot run is refused before it waits in the queue.
+      resolveSettings(await openModelNamed(ask.model, findLibrary()), ask);
+      const { name } = await library.get(study);
+      const work = { kind: 'segmentation' as const, study, segmentation: newId(), ...ask };
+      return { job: queue.add(work, { title: `${ask.model}: ${name}`, study, run: null }).job };
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown becomes a rejection
+    'segmentations:preview': async ({ job, map }) => {
+      const { samples, dataType, mask, entropy } = previews.get(job);
+      return map === 'mask' ? { samples, dataType, bytes: mask } : { samples, dataType: 'float32', bytes: entropy };
+    },
+    'segmentations:create': async ({ volume, name, structures }) => {
+      const made = await shelf.create(volume, name, structures);
+      emit('segmentations:changed', { study: made.study });
+      return made;
+    },
+  }) satisfies Partial<Handlers>;
+
+/** What keeps, changes and gives them out. */
+const keepingHandlers = ({ shelf, reader, audit, emit }: Needs) =>
+  ({
+    'segmentations:list': ({ study }) => shelf.list(study),
+    'segmentations:rename': async ({ segmentation, name }) => {
+      const changed = await shelf.change(segmentation, { name });
+      emit('segmentations:changed', { study: changed.study });
+      return changed;
+    },
+    'segmentations:structures': ({ segmentation, structures }) => shelf.change(segmentation, { structures }),
+    'segmentations:remove': async ({ segmentation }) => {
+      const { study } = await shelf.remove(segmentation);
+      await audit.note('removed a segmentation', { study, segmentation });
+      emit('segmentations:changed', { study });
+      return null;
+    },
+    'segmentations:save': async ({ segmentation, dataType, bytes }) => {
+      const saved = await shelf.save(segmentation, dataType, bytes);
+      await reader.run('volume:close', { volume: saved.maps.mask });
+      await audit.note('saved changes', { study: saved.study, segmentation });
+      emit('segmentations:changed', { study: saved.study });
+      return saved;
+    },
+    'segmentations:export': async ({ segmentation, map, path, replace }) => {
+      const { structures, study } = await shelf.get(segmentation);
+      const from = await shelf.mapPath(segmentation, map);
+      if (path === from) throw new Problem('usage', 'this is the workspace itself', path, 'Choose another folder.');
+      const ask = { from, to: path, structures: map === 'mask' ? structures : null, replace };
+      const { lost } = await reader.run('image:export', ask);
+      await audit.note('exported', { study, segmentation, map });
+      return { path, lost };
+    },
+    'segmentations:formats': async ({ segmentation }) => {
+      await shelf.get(segmentation);
+      return [...exportFormats];
+    },
+    'segmentations:compare': ({ a, b }) => compareSegmentations(a, b, shelf, reader),
+  }) satisfies Partial<Handlers>;

@@ -1,0 +1,61 @@
+import { Problem } from '../../ml/check/problem.ts';
+import type { ComputeProcess } from '../compute/computeProcess.ts';
+import type { Answer } from '../contract/calls.ts';
+import type { Handlers } from '../contract/serve.ts';
+import type { AuditTrail } from '../services/audit/auditTrail.ts';
+import type { JobQueue } from '../services/jobs/jobQueue.ts';
+import type { DatasetList } from '../services/training/datasetList.ts';
+import { asRun, type RunShelf } from '../services/training/runShelf.ts';
+import { newId } from '../services/workspace/workspace.ts';
+
+interface Needs {
+  readonly datasets: DatasetList;
+  readonly runs: RunShelf;
+  readonly reader: ComputeProcess;
+  readonly queue: JobQueue;
+  readonly audit: AuditTrail;
+}
+
+export const trainingHandlers = (needs: Needs) => ({ ...datasetHandlers(needs), ...runHandlers(needs) });
+
+const datasetHandlers = ({ datasets, reader, queue }: Needs) =>
+  ({
+    'datasets:list': () => datasets.list(),
+    'datasets:open': ({ folder }) => datasets.open(folder),
+    // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown becomes a rejection
+    'datasets:build': async ({ name, sources, segmentations }) => {
+      if (sources.length + segmentations.length === 0)
+        throw new Problem('usage', 'there is nothing to build of', name, 'Choose folders or corrected segmentations.');
+      const work = { kind: 'dataset' as const, dataset: newId(), name, sources, segmentations };
+      return { job: queue.add(work, { title: name, study: null, run: null }).job };
+    },
+    'datasets:check': async ({ dataset }) => reader.run('dataset:check', { folder: await datasets.folderOf(dataset) }),
+    'datasets:split': async ({ dataset, seed }) =>
+      reader.run('dataset:split', { folder: await datasets.folderOf(dataset), seed }),
+    'datasets:plan': async ({ dataset, preset }) =>
+      reader.run('dataset:plan', { folder: await datasets.folderOf(dataset), preset }),
+  }) satisfies Partial<Handlers>;
+
+const runHandlers = ({ datasets, runs, reader, queue, audit }: Needs) => {
+  const withJob = async (run: string, change: (job: string) => unknown): Promise<Answer<'training:resume'>> => {
+    const start = await runs.get(run);
+    if (start.job === null) throw new Problem('data', 'the training was never started', start.name, 'Start a new one.');
+    await change(start.job);
+    return asRun(start, start.job);
+  };
+  return {
+    'training:list': () => runs.list(),
+    'training:start': async (ask) => {
+      const folder = await datasets.folderOf(ask.dataset);
+      const { name } = await reader.run('dataset:open', { folder });
+      const { run } = await runs.begin(ask, { name, folder });
+      const { job } = queue.add({ kind: 'training', run }, { title: ask.name, study: null, run });
+      await audit.note('started a training', { run, minutes: ask.minutes, method: ask.method, seed: ask.seed });
+      return asRun(await runs.change(run, { job }), job);
+    },
+    'training:pause': ({ run }) => withJob(run, (job) => queue.stop(job, 'paused')),
+    'training:resume': ({ run }) => withJob(run, (job) => queue.retry(job)),
+    'training:stop': ({ run }) => withJob(run, (job) => queue.stop(job, 'cancelled')),
+    'training:metrics': ({ run }) => runs.metrics(run),
+  } satisfies Partial<Handlers>;
+};

@@ -1,0 +1,38 @@
+import type { ComputeProcess } from '../compute/computeProcess.ts';
+import type { Emit, Handlers } from '../contract/serve.ts';
+import type { MapName, SegmentationShelf } from '../services/segmentations/shelf.ts';
+import type { StudyLibrary } from '../services/studies/library.ts';
+
+interface Needs {
+  readonly library: StudyLibrary;
+  readonly shelf: SegmentationShelf;
+  readonly reader: ComputeProcess;
+  readonly emit: Emit;
+}
+
+const mapNames: readonly MapName[] = ['mask', 'probability', 'entropy', 'samples'];
+
+export const volumeHandlers = ({ library, shelf, reader, emit }: Needs) =>
+  ({
+    'volumes:open': async ({ volume }) => {
+      const [segmentation, name] = volume.split('/');
+      const map = mapNames.find((one) => one === name);
+      const path =
+        map === undefined || segmentation === undefined
+          ? await library.pathOf(volume)
+          : await shelf.mapPath(segmentation, map);
+      return reader.run(
+        'volume:open',
+        { volume, path },
+        {
+          onUpdate: (update) => {
+            if (update.kind !== 'progress') return;
+            const { done, total, secondsLeft } = update.progress;
+            emit('volume:reading', { volume, done, total, secondsLeft });
+          },
+        },
+      );
+    },
+    'volumes:slices': (ask) => reader.run('volume:slices', ask),
+    'volumes:close': (ask) => reader.run('volume:close', ask),
+  }) satisfies Partial<Handlers>;

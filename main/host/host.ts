@@ -1,0 +1,99 @@
+import { toFailure } from '../product/failure.ts';
+import { ComputeProcess } from '../compute/computeProcess.ts';
+import { atLowPriority, type StartProcess } from '../compute/channel.ts';
+import type { Emit, Handlers, Replied } from '../contract/serve.ts';
+import { answer } from '../contract/serve.ts';
+import { applicationHandlers } from '../handlers/application.ts';
+import { editHandlers } from '../handlers/edits.ts';
+import { fileHandlers } from '../handlers/files.ts';
+import { jobHandlers } from '../handlers/jobs.ts';
+import { modelHandlers } from '../handlers/models.ts';
+import { segmentationHandlers } from '../handlers/segmentations.ts';
+import { studyHandlers } from '../handlers/studies.ts';
+import { trainingHandlers } from '../handlers/training.ts';
+import { volumeHandlers } from '../handlers/volumes.ts';
+import { AuditTrail } from '../services/audit/auditTrail.ts';
+import { createDoWork } from '../services/jobs/doWork.ts';
+import { JobQueue } from '../services/jobs/jobQueue.ts';
+import { JobStore } from '../services/jobs/jobStore.ts';
+import { Previews } from '../services/jobs/previews.ts';
+import { SegmentationShelf } from '../services/segmentations/shelf.ts';
+import { SettingsFile } from '../services/settings/settings.ts';
+import { StudyLibrary } from '../services/studies/library.ts';
+import { DatasetList } from '../services/training/datasetList.ts';
+import { RunShelf } from '../services/training/runShelf.ts';
+import { Uploads } from '../services/uploads/uploads.ts';
+import { openWorkspace } from '../services/workspace/workspace.ts';
+
+export interface HostSettings {
+  readonly workspace: string;
+  readonly door: 'electron' | 'server';
+  readonly startProcess: StartProcess;
+}
+
+/** Everything behind the window, whichever door leads to it. */
+export interface Host {
+  /** Answers what came over a wire; never rejects. */
+  readonly answer: (name: string, ask: unknown) => Promise<Replied>;
+  /** @returns Stops listening. */
+  readonly listen: (deliver: (event: unknown) => void) => () => void;
+  readonly emit: Emit;
+  /** Stops what runs, to be taken up at the next start. */
+  readonly close: () => Promise<void>;
+}
+
+export async function openHost(settings: HostSettings): Promise<Host> {
+  const listeners = new Set<(event: unknown) => void>();
+  const emit: Emit = (name, value) => {
+    for (const deliver of listeners) deliver({ name, value });
+  };
+  const { handlers, close } = await assemble(settings, emit);
+  return {
+    answer: (name, ask) => answer(handlers, name, ask, describe),
+    listen: (deliver) => {
+      listeners.add(deliver);
+      return () => listeners.delete(deliver);
+    },
+    emit,
+    close,
+  };
+}
+
+const describe = (error: unknown) => toFailure(error, new AbortController().signal, []);
+
+/** Builds the services and the handlers over them. */
+async function assemble(
+  { workspace, door, startProcess }: HostSettings,
+  emit: Emit,
+): Promise<{ handlers: Handlers; close: () => Promise<void> }> {
+  const paths = await openWorkspace(workspace);
+  // Looking at images does not wait for a model that computes.
+  const reader = new ComputeProcess(startProcess);
+  const worker = new ComputeProcess(startProcess);
+  const trainer = new ComputeProcess(atLowPriority(startProcess));
+  const audit = new AuditTrail(paths.audit);
+  const library = new StudyLibrary(paths.studies, reader);
+  const shelf = new SegmentationShelf(library, reader);
+  const datasets = new DatasetList(paths.datasetList, reader);
+  const runs = new RunShelf(paths.runs);
+  const previews = new Previews();
+  const doWork = createDoWork({ paths, worker, trainer, library, shelf, datasets, runs, previews, audit, emit });
+  const queue = new JobQueue({ store: new JobStore(paths.jobs), emit, doWork, describe });
+  await queue.restore();
+  const handlers = {
+    ...applicationHandlers({ paths, door, audit, settings: new SettingsFile(paths.settings) }),
+    ...fileHandlers({ uploads: new Uploads(paths.uploads) }),
+    ...studyHandlers({ library, reader, audit, emit }),
+    ...volumeHandlers({ library, shelf, reader, emit }),
+    ...modelHandlers({ library }),
+    ...segmentationHandlers({ library, shelf, reader, queue, previews, audit, emit }),
+    ...editHandlers({ shelf }),
+    ...jobHandlers({ queue }),
+    ...trainingHandlers({ datasets, runs, reader, queue, audit }),
+  };
+  const close = async (): Promise<void> => {
+    await queue.close();
+    await Promise.all([reader, worker, trainer].map((compute) => compute.close()));
+  };
+  return { handlers, close };
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Problem } from '../../../ml/check/problem.ts';
+import type { Answer, Asked } from '../../contract/calls.ts';
+import { jobId, path } from '../../contract/ids.ts';
+import { metricSchema, runSchema } from '../../contract/training.ts';
+import { readRecord, writeRecord } from '../../files/record.ts';
+import { runPaths } from '../../training/run.ts';
+import { foldersOf, makeFolder, newId } from '../workspace/workspace.ts';
+
+/** `start.json` of a run: what the person asked for, before and beside what training itself records. */
+const startSchema = runSchema.extend({
+  job: jobId.nullable(),
+  folder: path,
+  preset: z.enum(['small', 'base', 'large']),
+  minutes: z.number(),
+  seed: z.int(),
+});
+
+export type Start = z.infer<typeof startSchema>;
+
+type Run = Answer<'training:resume'>;
+
+/** The trainings of a workspace, each in a folder `runs/ID`. */
+export class RunShelf {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async begin(
+    asked: Asked<'training:start'>,
+    dataset: { readonly name: string; readonly folder: string },
+  ): Promise<Start> {
+    const { name, method, preset, minutes, seed } = asked;
+    const run = newId();
+    await makeFolder(this.folderOf(run));
+    return this.#write({
+      run,
+      name,
+      dataset: dataset.name,
+      folder: dataset.folder,
+      method,
+      preset,
+      minutes,
+      seed,
+      steps: null,
+      structures: [],
+      job: null,
+      model: null,
+    });
+  }
+
+  async get(run: string): Promise<Start> {
+    const start = await readRecord(join(this.folderOf(run), 'start.json'), startSchema);
+    if (start !== undefined) return start;
+    throw new Problem('data', 'there is no such training', run, 'Start a new one.');
+  }
+
+  async change(run: string, change: Partial<Start>): Promise<Start> {
+    return this.#write({ ...(await this.get(run)), ...change });
+  }
+
+  async list(): Promise<Run[]> {
+    const starts = await Promise.all(
+      (await foldersOf(this.#folder)).map((run) => this.get(run).catch(() => undefined)),
+    );
+    return starts.flatMap((start) => (start === undefined || start.job === null ? [] : [asRun(start, start.job)]));
+  }
+
+  /** What was measured so far; a line that a kill tore is passed over. */
+  async metrics(run: string): Promise<Answer<'training:metrics'>> {
+    const text = await readFile(runPaths(this.workOf(run)).metrics, 'utf8').catch(() => '');
+    return text.split('\n').flatMap((line) => parseMetric(line) ?? []);
+  }
+
+  folderOf(run: string): string {
+    return join(this.#folder, run);
+  }
+
+  /** Where training works: its own folder, which it locks. */
+  workOf(run: string): string {
+    return join(this.folderOf(run), 'work');
+  }
+
+  async #write(start: Start): Promise<Start> {
+    await writeRecord(join(this.folderOf(start.run), 'start.json'), start);
+    return start;
+  }
+}
+
+export function asRun({ run, name, dataset, method, steps, structures, model }: Start, job: string): Run {
+  return { run, name, dataset, method, steps, structures, job, model };
+}
+
+function parseMetric(line: string): z.infer<typeof metricSchema> | undefined {
+  try {
+    return metricSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

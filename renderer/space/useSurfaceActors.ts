@@ -1,0 +1,72 @@
+import vtkCellArray from '@kitware/vtk.js/Common/Core/CellArray';
+import vtkDataArray from '@kitware/vtk.js/Common/Core/DataArray';
+import vtkPolyData from '@kitware/vtk.js/Common/DataModel/PolyData';
+import vtkActor from '@kitware/vtk.js/Rendering/Core/Actor';
+import vtkMapper from '@kitware/vtk.js/Rendering/Core/Mapper';
+import { watchEffect, type Ref } from 'vue';
+import { parseColour } from '../viewer/colours.ts';
+import type { Scene } from './scene.ts';
+import type { LabelSurface } from './surface.ts';
+
+interface Painted {
+  readonly value: number;
+  readonly colour: string;
+}
+
+/** Triangles as vtk.js takes them: the number of corners before each. */
+function cellsOf(triangles: Uint32Array): Uint32Array {
+  const cells = new Uint32Array((triangles.length / 3) * 4);
+  for (let t = 0, at = 0; t < triangles.length; t += 3) {
+    cells[at++] = 3;
+    cells[at++] = triangles[t]!;
+    cells[at++] = triangles[t + 1]!;
+    cells[at++] = triangles[t + 2]!;
+  }
+  return cells;
+}
+
+function makeActor({ positions, normals, triangles }: LabelSurface, colour: string) {
+  const data = vtkPolyData.newInstance();
+  data.getPoints().setData(positions, 3);
+  data.setPolys(vtkCellArray.newInstance({ values: cellsOf(triangles) }));
+  data.getPointData().setNormals(vtkDataArray.newInstance({ name: 'Normals', numberOfComponents: 3, values: normals }));
+  const mapper = vtkMapper.newInstance();
+  mapper.setInputData(data);
+  const actor = vtkActor.newInstance();
+  actor.setMapper(mapper);
+  const [red, green, blue] = parseColour(colour);
+  const property = actor.getProperty();
+  property.setColor(red / 255, green / 255, blue / 255);
+  property.setSpecular(0.2);
+  property.setSpecularPower(20);
+  property.setInterpolationToPhong();
+  const parts = [actor, mapper, data];
+  return {
+    actor,
+    free: () => {
+      for (const part of parts) part.delete();
+    },
+  };
+}
+
+/** Draws the surfaces of structures. Owns their actors; deletes them when the surfaces change or the scope ends. */
+export function useSurfaceActors(
+  { renderer, render }: Scene,
+  surfaces: Ref<readonly LabelSurface[]>,
+  structures: Ref<readonly Painted[]>,
+): void {
+  watchEffect((onCleanup) => {
+    const made = surfaces.value.flatMap((surface) => {
+      const structure = structures.value.find(({ value }) => value === surface.value);
+      return structure ? [makeActor(surface, structure.colour)] : [];
+    });
+    for (const { actor } of made) renderer.addActor(actor);
+    render();
+    onCleanup(() => {
+      for (const { actor, free } of made) {
+        renderer.removeActor(actor);
+        free();
+      }
+    });
+  });
+}

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { build } from 'vite';
+import type { Page } from 'playwright-core';
+import { startServer } from '../../main/server/server.ts';
+import { testHost } from '../main/host/testHost.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The interface in a real browser, with a real host and an empty workspace behind it. */
+export interface OpenInterface {
+  readonly page: Page;
+  /** What the page wrote to its console as errors, and what was thrown in it. */
+  readonly errors: readonly string[];
+  /** For files that the test writes. */
+  readonly folder: string;
+}
+
+/** Builds the interface as it is shipped. @returns The folder it is in. */
+export async function buildInterface(outDir: string): Promise<string> {
+  await build({
+    configFile: resolve(root, 'build/vite.renderer.config.ts'),
+    logLevel: 'warn',
+    build: { outDir, sourcemap: false },
+  });
+  return outDir;
+}
+
+export async function openInterface(pages: string): Promise<OpenInterface> {
+  const folder = temporaryFolder();
+  const { host } = await testHost(folder);
+  const server = await startServer({ host, pages, port: 0 });
+  onTestFinished(() => server.close());
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(server.address);
+  return { page, errors, folder };
+}

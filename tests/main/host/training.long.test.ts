@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { voxelCount } from '../../../ml/volume/grid.ts';
+import { hippocampus } from '../datasets/folders.ts';
+import { jobIn, testHost, type TestHost } from './testHost.ts';
+import { readImage } from '../../../main/imaging/image.ts';
+
+const structures = [
+  { value: 1, name: 'front', colour: '#e69f00', locked: false },
+  { value: 2, name: 'back', colour: '#56b4e9', locked: false },
+];
+
+/** Opens a scan and saves the labels of the data set as if the person had drawn them. */
+async function corrected(host: TestHost, number: string): Promise<string> {
+  const [study] = (await host.ask('studies:open', { paths: [scanOf('imagesTr', number)] })).studies;
+  const { volume } = study!.volumes[0]!;
+  const { segmentation } = await host.ask('segmentations:create', { volume, name: 'drawn', structures });
+  const labels = await readImage(scanOf('labelsTr', number));
+  const bytes = Uint8Array.from(labels.volume.data).buffer;
+  expect(bytes.byteLength).toBe(voxelCount(labels.volume.grid));
+  await host.ask('segmentations:save', { segmentation, dataType: 'uint8', bytes });
+  return segmentation;
+}
+
+const scanOf = (folder: string, number: string) => join(hippocampus, folder, `hippocampus_${number}.nii.gz`);
+
+describe('from corrected scans to a model of one\u2019s own', () => {
+  it('builds a data set, checks, plans, trains with a pause, and segments with the result', async () => {
+    const host = await testHost();
+    const segmentations = [];
+    for (const number of ['025', '006', '065']) segmentations.push(await corrected(host, number));
+    const built = await host.ask('datasets:build', { name: 'my cases', sources: [], segmentations });
+    expect(await jobIn(host, built.job)).toMatchObject({ state: 'done', outcome: { kind: 'dataset' } });
+    const [set] = await host.ask('datasets:list', {});
+    expect(set).toMatchObject({ cases: 3, labelled: 3, structures: [{ name: 'front' }, { name: 'back' }] });
+    const { dataset } = set!;
+    const { cases, findings } = await host.ask('datasets:check', { dataset });
+    expect([cases, findings.filter(({ severity }) => severity === 'error')]).toEqual([3, []]);
+    const split = await host.ask('datasets:split', { dataset });
+    expect([...split.train, ...split.validation, ...split.test]).toHaveLength(3);
+    const { rows } = await host.ask('datasets:plan', { dataset, preset: 'small' });
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['Cases', 'Windows', 'Memory', 'Why']));
+
+    const metrics: number[] = [];
+    host.client.on('training:metric', ({ metric }) => metrics.push(metric.step));
+    const settings = { method: 'direct', preset: 'small', minutes: 0.15 } as const;
+    const { run, job } = await host.ask('training:start', { dataset, name: 'mine', ...settings });
+    await resumable(host, run);
+    await host.ask('training:pause', { run });
+    expect(await jobIn(host, job, 'paused')).toMatchObject({ endedAt: null });
+    await host.ask('training:resume', { run });
+    expect(await jobIn(host, job)).toMatchObject({ state: 'done', outcome: { kind: 'training', model: 'mine' } });
+    expect(metrics.length).toBeGreaterThan(0);
+    const kept = await host.ask('training:metrics', { run });
+    expect(new Set(kept.map(({ kind }) => kind))).toContain('validation');
+    expect(await host.ask('training:list', {})).toMatchObject([
+      { run, job, model: 'mine', structures: ['front', 'back'] },
+    ]);
+    const { models } = await host.ask('models:list', {});
+    expect(models[0]).toMatchObject({ name: 'mine', source: 'own', methods: ['direct'] });
+
+    const [fourth] = (await host.ask('studies:open', { paths: [scanOf('imagesTr', '033')] })).studies;
+    const channels = [fourth!.volumes[0]!.volume];
+    const segmented = await host.ask('segmentations:run', { study: fourth!.study, channels, model: 'mine' });
+    expect(await jobIn(host, segmented.job)).toMatchObject({ state: 'done' });
+  });
+});
+
+/** Once the training can be stopped without a loss. */
+async function resumable(host: TestHost, run: string): Promise<void> {
+  for (;;) {
+    const [one] = (await host.ask('training:list', {})).filter((each) => each.run === run);
+    if (one !== undefined && one.steps !== null) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
