@@ -32,6 +32,7 @@ export function evaluationEvent(folder: string, evaluation: Evaluation) {
           structures: comparison.structures,
         }
       : null,
+    uncertainty: evaluation.uncertainty ?? null,
     starts: evaluation.starts ?? null,
     worst: worstCases(evaluation),
     warnings,
@@ -57,6 +58,7 @@ export function evaluationText(folder: string, evaluation: Evaluation): string {
     summaryTable(evaluation),
     ...comparisonTable(evaluation),
     ...startTable(evaluation),
+    ...uncertaintyLines(evaluation),
     '',
     `worst by mean Dice: ${worst.join(', ')}`,
     `${folder}: metrics.json, metrics.csv, report.html`,
@@ -102,6 +104,22 @@ function comparisonTable({ comparison }: Evaluation): readonly string[] {
     '',
     `against ${model}${time}`,
     formatTable([['structure', 'its Dice', 'difference', '95 %', 'Wilcoxon p'], ...rows]),
+  ];
+}
+
+function uncertaintyLines({ uncertainty }: Evaluation): readonly string[] {
+  if (uncertainty === undefined) return [];
+  const { errorDetection, sliceReview, caseReview, samples } = uncertainty;
+  const covered = samples.map(({ structure, coverage }) => `${structure} ${shown(coverage?.mean, 2)}`);
+  return [
+    '',
+    'uncertainty (areas; 0.5 is chance)',
+    `  wrong voxels found by entropy: ${shown(errorDetection?.mean)} (${between(errorDetection?.interval)})`,
+    `  uncertain slices first: ${shown(sliceReview?.mean)} (${between(sliceReview?.interval)})`,
+    `  uncertain cases first: ${shown(caseReview?.area)} (${between(caseReview?.interval)})`,
+    ...(covered.length === 0
+      ? []
+      : [`  reference volume in the range of the samples: ${covered.join(', ')} of the cases`]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { CaseScores, StructureComparison, StructureSummary } from '../../ml/evaluation/caseSummary.ts';
+import type { Interval } from '../../ml/evaluation/bootstrap.ts';
 import type { Summary } from '../../ml/evaluation/summary.ts';
 import type { Grid } from '../../ml/volume/grid.ts';
 import type { ReliabilityBin } from '../../ml/uncertainty/calibration.ts';
@@ -41,6 +42,26 @@ export interface Evaluated {
   readonly summary: readonly StructureSummary[];
   /** Of one case; undefined where the masks were given. */
   readonly seconds: Summary | undefined;
+  /** Undefined where the masks were given, or the data set does not label all that the model segments. */
+  readonly uncertainty?: EvaluatedUncertainty | undefined;
+}
+
+/** How far the uncertainty of a model can be trusted (methods.md section 5). */
+export interface EvaluatedUncertainty {
+  /** Area under the ROC curve of entropy for wrong voxels, near the boundaries; 0.5: no better than chance. */
+  readonly errorDetection: Summary | undefined;
+  /** Share of the error that is seen when the most uncertain slices of a case are looked at first, as an area; 0.5: any order. */
+  readonly sliceReview: Summary | undefined;
+  /** The same for whole cases. */
+  readonly caseReview: { readonly area: number; readonly interval: Interval | undefined } | undefined;
+  /** By structure, where several samples were drawn. */
+  readonly samples: readonly {
+    readonly structure: string;
+    /** Share of cases in which the reference's volume lies in the range of the samples. */
+    readonly coverage: Summary | undefined;
+    readonly energyDistance: Summary | undefined;
+    readonly diversity: Summary | undefined;
+  }[];
 }
 
 /** What a chain from a pre-segmentation gives where it starts at some fraction of it. */

@@ -2,7 +2,8 @@ import { type Metric, meanScores, metrics } from '../../ml/evaluation/caseScores
 import type { CaseScores, StructureSummary } from '../../ml/evaluation/caseSummary.ts';
 import type { Comparison } from '../../ml/evaluation/comparison.ts';
 import type { Summary } from '../../ml/evaluation/summary.ts';
-import type { EvaluatedStart, Evaluation } from './evaluation.ts';
+import type { Interval } from '../../ml/evaluation/bootstrap.ts';
+import type { EvaluatedStart, EvaluatedUncertainty, Evaluation } from './evaluation.ts';
 import { html, type Markup } from './html.ts';
 import { page, shown, table } from './page.ts';
 import { reliabilityDiagram, type Strip, stripPlot } from './plot.ts';
@@ -20,6 +21,7 @@ export function evaluationPage(evaluation: Evaluation): string {
       ${warnings.map((warning) => html`<p class="warning">${warning}</p>`)} ${summarySection(evaluation)}
       ${comparison === undefined ? [] : [comparisonSection(evaluation, comparison)]}
       ${evaluation.starts === undefined ? [] : [startSection(evaluation.starts)]}
+      ${evaluation.uncertainty === undefined ? [] : [uncertaintySection(evaluation.uncertainty)]}
       ${calibration === undefined ? [] : [calibrationSection(calibration)]} ${caseSection(evaluation)}`,
   );
 }
@@ -60,11 +62,12 @@ function summarySection(evaluation: Evaluation): Markup {
 function summaryCell(summary: Summary | undefined): Markup {
   if (summary === undefined) return html`–`;
   const { mean, interval, standardDeviation, median, missing } = summary;
-  const range = interval === undefined ? 'no interval' : `${shown(interval.low)} to ${shown(interval.high)}`;
-  return html`${shown(mean)}<small>${range}</small
-    ><small>sd ${shown(standardDeviation)}, median ${shown(median)}</small
+  return html`${shown(mean)}${intervalOf(interval)}<small>sd ${shown(standardDeviation)}, median ${shown(median)}</small
     >${missing === 0 ? [] : [html`<small>${missing} missing</small>`]}`;
 }
+
+const intervalOf = (interval: Interval | undefined): Markup =>
+  html`<small>${interval === undefined ? 'no interval' : `${shown(interval.low)} to ${shown(interval.high)}`}</small>`;
 
 function dicePlot({ summary, cases }: Evaluation): Markup {
   const strip = ({ structure, metrics: { dice } }: StructureSummary, index: number): Strip[] => {
@@ -128,6 +131,31 @@ function startSection(starts: readonly EvaluatedStart[]): Markup {
 const nameOfStart = (start: number): string => (start === 0 ? 'pre-segmentation alone' : String(start));
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${shown(Math.abs(value), 4)}`;
+
+function uncertaintySection({ errorDetection, sliceReview, caseReview, samples }: EvaluatedUncertainty): Markup {
+  const area = caseReview && html`${shown(caseReview.area)}${intervalOf(caseReview.interval)}`;
+  const rows = [
+    [
+      'Entropy tells wrong voxels from right ones near the boundaries (area under the ROC curve)',
+      summaryCell(errorDetection),
+    ],
+    [
+      'The most uncertain slices of a case first (share of its error that is seen, as an area)',
+      summaryCell(sliceReview),
+    ],
+    ['The most uncertain cases first (likewise)', area ?? html`–`],
+  ];
+  const sampled = samples.map(({ structure, coverage, energyDistance, diversity }) => [
+    structure,
+    summaryCell(coverage),
+    summaryCell(energyDistance),
+    summaryCell(diversity),
+  ]);
+  const head = ['Structure', 'Reference volume in the range', 'Energy distance', 'Diversity of samples'];
+  return html`<h2>Uncertainty</h2>
+    <p class="soft">0.5 is chance in all of these areas.</p>
+    ${table(['', 'Area'], rows)} ${sampled.length === 0 ? [] : [table(head, sampled)]}`;
+}
 
 function calibrationSection({ error, bins }: NonNullable<Evaluation['calibration']>): Markup {
   return html`<h2>Calibration</h2>

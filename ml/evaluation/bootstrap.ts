@@ -45,13 +45,38 @@ export function bootstrapInterval(
   return { low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 
+/**
+ * The same for any statistic of a set of items. Draws for which there is none are left out.
+ *
+ * @returns undefined with fewer than two groups, or where no draw has the statistic.
+ */
+export function bootstrapStatistic<Item extends { readonly group: string }>(
+  items: readonly Item[],
+  statistic: (items: readonly Item[]) => number | undefined,
+  rng: Rng,
+  resamples = 2000,
+): Interval | undefined {
+  const groups = grouped(items);
+  if (groups.length < 2) return undefined;
+  const values: number[] = [];
+  for (let resample = 0; resample < resamples; resample++) {
+    const value = statistic(groups.flatMap(() => groups[rng.integer(groups.length)]!));
+    if (value !== undefined) values.push(value);
+  }
+  values.sort((a, b) => a - b);
+  return values.length === 0 ? undefined : { low: quantile(values, 0.025), high: quantile(values, 0.975) };
+}
+
 /** The values of each group, groups in the order they first appear. */
-export function groupValues(observations: readonly Observation[]): number[][] {
-  const groups = new Map<string, number[]>();
-  for (const { value, group } of observations) {
-    const values = groups.get(group);
-    if (values === undefined) groups.set(group, [value]);
-    else values.push(value);
+export const groupValues = (observations: readonly Observation[]): number[][] =>
+  grouped(observations).map((group) => group.map(({ value }) => value));
+
+function grouped<Item extends { readonly group: string }>(items: readonly Item[]): Item[][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const members = groups.get(item.group);
+    if (members === undefined) groups.set(item.group, [item]);
+    else members.push(item);
   }
   return [...groups.values()];
 }

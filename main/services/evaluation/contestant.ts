@@ -1,8 +1,8 @@
 import { invariant } from '../../../ml/check/invariant.ts';
-import { scoreCase, type Structure } from '../../../ml/evaluation/caseScores.ts';
+import { meanScores, scoreCase, type Structure } from '../../../ml/evaluation/caseScores.ts';
 import { reliabilityBins, type ReliabilityBin } from '../../../ml/uncertainty/calibration.ts';
 import { dilatedForeground } from '../../../ml/uncertainty/region.ts';
-import { Segmenter } from '../segmentation/segmenter.ts';
+import { Segmenter, type Segmentation } from '../segmentation/segmenter.ts';
 import type { Engine } from '../../../ml/engines/engine.ts';
 import type { StructureScores } from '../../../ml/evaluation/caseScores.ts';
 import type { Volume } from '../../../ml/volume/volume.ts';
@@ -11,6 +11,7 @@ import type { CaseVoxels } from '../../datasets/loadCase.ts';
 import type { EvaluatedModel } from '../../report/evaluation.ts';
 import type { Model } from '../models/folder.ts';
 import type { SegmentationSettings } from '../segmentation/settings.ts';
+import { measureUncertainty, type CaseUncertainty } from './uncertainty.ts';
 
 /** A model and how it is run. */
 export interface Entry {
@@ -33,6 +34,8 @@ export interface Answer {
   readonly structures: readonly StructureScores[];
   /** Inside the foreground dilated by 5 mm (10 voxels); undefined where the data set does not label all that the model segments. */
   readonly bins: readonly ReliabilityBin[] | undefined;
+  /** Undefined where `bins` is. */
+  readonly uncertainty: CaseUncertainty | undefined;
   readonly seconds: number;
   readonly networkPasses: number;
   readonly warnings: readonly string[];
@@ -55,7 +58,7 @@ export class Contestant {
   /** Segments one case and scores it on the case's own grid. */
   async answer({ voxels, labels, structures, tolerance, allowedMiB, onPass }: Task): Promise<Answer> {
     const { image, label } = voxels;
-    const segmentation = await this.segmenter.segment(image, { allowedMiB, keepSamples: false, onPass });
+    const segmentation = await this.segmenter.segment(image, { allowedMiB, keepSamples: true, onPass });
     const { classes, probability, seconds, networkPasses, warnings } = segmentation;
     const own = this.model.description.labels.map(({ value }) => value);
     const reference = valuesOf(
@@ -64,17 +67,25 @@ export class Contestant {
     );
     const scores = scoreCase(valuesOf({ ...label, data: classes }, own), reference, label.grid, structures, tolerance);
     const complete = own.length === labels.length;
-    const bins = (): readonly ReliabilityBin[] => {
-      const actual = label.data.map((place) => own.indexOf(labels[place]!.value));
-      return reliabilityBins(probability, own.length, actual, dilatedForeground(label.data, label.grid));
-    };
+    const actual = label.data.map((place) => own.indexOf(labels[place]!.value));
+    const inside = (): Uint8Array => dilatedForeground(label.data, label.grid);
     return {
       structures: scores,
-      bins: complete ? bins() : undefined,
+      bins: complete ? reliabilityBins(probability, own.length, actual, inside()) : undefined,
+      uncertainty: complete ? this.#uncertainty(segmentation, { ...label, data: actual }, scores) : undefined,
       seconds: seconds.preprocess + seconds.network + seconds.postprocess,
       networkPasses,
       warnings,
     };
+  }
+
+  #uncertainty(
+    segmentation: Segmentation,
+    { data, grid }: Volume<Uint8Array>,
+    scores: readonly StructureScores[],
+  ): CaseUncertainty {
+    const structures = this.model.description.labels.slice(1);
+    return measureUncertainty(segmentation, data, grid, structures, 1 - meanScores(scores).dice);
   }
 
   describe(): EvaluatedModel {
