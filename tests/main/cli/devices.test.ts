@@ -18,9 +18,10 @@ describe('sfumato devices', () => {
     }
   });
 
-  it('prints a table', async () => {
-    const { code, stdout } = await sfumato(['devices', '--threads', '1']);
+  it('prints a table, and nothing of what the runtime says to itself', async () => {
+    const { code, stdout, stderr } = await sfumato(['devices', '--threads', '1']);
     expect(code).toBe(0);
+    expect(stderr).toBe('');
     expect(stdout).toMatch(/^engine +device +state +GMAC\/s +remarks\nonnxruntime +cpu +works +\d+\.\d/);
   });
 });
