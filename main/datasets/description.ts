@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Problem } from '../../ml/check/problem.ts';
-import { errorCode, fileProblem } from '../files/fileProblem.ts';
+import { readJson } from '../files/json.ts';
 import type { Label } from './dataset.ts';
 
 const value = z.int().min(0);
@@ -66,39 +64,6 @@ export async function readDescription(folder: string): Promise<Description> {
     channels: description?.channel_names ?? description?.modality,
     labels: labels ?? description?.labels,
   };
-}
-
-/** @returns undefined where there is no such file. */
-export async function readJson<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-): Promise<z.infer<Schema> | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw fileProblem(error, path);
-  }
-  const parsed = schema.safeParse(parseJson(text, path));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw new Problem(
-    'data',
-    issue?.message ?? 'not what is expected',
-    field ? `${path}: ${field}` : path,
-    'Correct the file.',
-  );
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    // A byte order mark is no JSON, and Windows editors write one.
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new Problem('data', 'this is not JSON', path, 'Correct or remove the file.', { cause });
-  }
 }
 
 function named(entries: readonly (readonly [string, number])[]): Label[] {

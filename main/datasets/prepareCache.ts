@@ -11,7 +11,7 @@ import type { ReportProgress } from '../jobs/progress.ts';
 import { cacheIndexSchema, caseFiles, indexPath, sourceOf } from './cacheIndex.ts';
 import type { CacheEntry, CacheIndex } from './cacheIndex.ts';
 import type { Dataset, LabelledCase } from './dataset.ts';
-import { readJson } from './description.ts';
+import { readJson } from '../files/json.ts';
 import { loadCase } from './loadCase.ts';
 
 export interface CacheJob {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
 import { caseName } from '../imaging/caseName.ts';
 import type { DatasetCase, Split } from './dataset.ts';
-import { readJson } from './description.ts';
+import { readJson } from '../files/json.ts';
 
 /** Files by person. */
 const part = z.record(z.string(), z.array(z.string())).default({});

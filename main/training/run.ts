@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
@@ -7,6 +7,7 @@ import { strategyNames } from '../../ml/training/strategies/strategies.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { encodeSafetensors, flatTensors, readSafetensors } from '../services/models/safetensors.ts';
 import { fileProblem } from '../files/fileProblem.ts';
+import { readJson } from '../files/json.ts';
 import { settingsSchema } from './settings.ts';
 
 const ids = z.array(z.string());
@@ -92,20 +93,11 @@ export async function readInitial(folder: string, { init }: RunRecord): Promise<
  */
 export async function readRun(folder: string): Promise<RunRecord> {
   const { record } = runPaths(folder);
-  const text = await readFile(record, 'utf8').catch((error: unknown) => {
-    throw fileProblem(error, record);
-  });
-  const parsed = recordSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const what = `the record of the run is damaged: ${issue?.path.join('.')}: ${issue?.message}`;
-  throw new Problem('data', what, record, 'Start the training anew in another folder.');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const found = await readJson(
+    record,
+    recordSchema,
+    'The record is damaged: start the training anew in another folder.',
+  );
+  if (found) return found;
+  throw new Problem('data', 'there is no training here', folder, 'Check the folder.');
 }

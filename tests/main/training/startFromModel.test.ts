@@ -77,7 +77,8 @@ function namelessDataset(): string {
   return folder;
 }
 
-describe('train --init', () => {
+// A whole small network is compiled and trained: seconds on a quiet machine.
+describe('train --init', { timeout: 240_000 }, () => {
   const settings = ['batchSize=1', 'validations=1', 'validationCases=1', 'learningRate=1e-6'];
   const run = (dataset: string, out: string) =>
     sfumato([
