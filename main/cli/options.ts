@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { fusionNames } from '../../ml/inference/fusion/fusions.ts';
 import { onCommandLine } from './command.ts';
 
 /** A whole number as it is typed; `1e3`, `0x10` and ` 7` are typing errors. */
@@ -40,6 +41,11 @@ export const augment = onCommandLine(z.boolean().optional(), {
   usage: '--augment',
   summary:
     'show the image to every further sample turned, moved and scaled a little; the direct method draws samples so',
+});
+
+export const fusion = onCommandLine(z.enum(fusionNames).optional(), {
+  usage: '--fusion <way>',
+  summary: `how samples become one mask: ${fusionNames.join(', ')} (default: mean)`,
 });
 
 export const out = onCommandLine(path(), { usage: '--out <folder>', summary: 'where the results go' });

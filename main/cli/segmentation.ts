@@ -10,7 +10,7 @@ import { openEngine } from '../services/devices/openEngine.ts';
 import { segmentImages, type CaseJob, type SegmentJob } from '../services/segmentation/segmentImages.ts';
 import { savable, type Written } from '../services/segmentation/write.ts';
 import { onCommandLine, type CommandContext } from './command.ts';
-import { augment, channel, device, engine, force, out, seed, threads, wholeNumber } from './options.ts';
+import { augment, channel, fusion, device, engine, force, out, seed, threads, wholeNumber } from './options.ts';
 import { formatTable } from './table.ts';
 import { memory } from './trainingOptions.ts';
 import { descriptionFile, type Model } from '../services/models/folder.ts';
@@ -43,6 +43,7 @@ export const samplingOptions = {
     summary: samplerNames.join(', '),
   }),
   augment,
+  fusion,
   out,
   save,
   channel,

@@ -12,7 +12,7 @@ import { methods, resolveSettings, type Method } from '../../services/segmentati
 import { casesOf } from '../../training/planDataset.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { evaluationEvent, evaluationText } from '../evaluationText.ts';
-import { augment, device, engine, force, out, path, seed, threads, wholeNumber } from '../options.ts';
+import { augment, fusion, device, engine, force, out, path, seed, threads, wholeNumber } from '../options.ts';
 import { groupBy, memory, splits } from '../trainingOptions.ts';
 import type { LabelledCase } from '../../datasets/dataset.ts';
 import type { Evaluation } from '../../report/evaluation.ts';
@@ -72,6 +72,7 @@ const ask = z.object({
     summary: samplerNames.join(', '),
   }),
   augment,
+  fusion,
   tolerance: onCommandLine(z.coerce.number().positive().default(1), {
     usage: '--tolerance <mm>',
     summary: 'of the surface Dice, in mm (voxels where the size is not known)',
@@ -119,6 +120,7 @@ const needModel = [
   'starts',
   'sampler',
   'augment',
+  'fusion',
 ] as const;
 
 type Form =

@@ -90,6 +90,7 @@ export async function reportOf(segmented: Segmented) {
     networkPasses: segmentation.networkPasses,
     samples: settings.samples,
     augmented: settings.augment,
+    fusion: settings.fusion,
     seed: settings.seed,
     engine: engine.name,
     device: engine.device.used,

@@ -7,6 +7,7 @@ import { truncate } from '../../../ml/diffusion/schedules/truncate.ts';
 import { sizeOf } from '../../../ml/graph/shape.ts';
 import { countPasses, predictSamples, type Prediction } from '../../../ml/inference/predictSamples.ts';
 import { openPatchNetwork, type PatchNetwork } from '../../../ml/inference/patchNetwork.ts';
+import { fusions } from '../../../ml/inference/fusion/fusions.ts';
 import { perturbGrid } from '../../../ml/inference/perturbGrid.ts';
 import { stream } from '../../../ml/random/stream.ts';
 import { SampleAccumulator, type SampleSpread } from '../../../ml/uncertainty/sampleAccumulator.ts';
@@ -81,6 +82,7 @@ export class Segmenter {
       onPass(++passes, total);
     };
     const classes = this.#classes;
+    const { fusion } = this.#settings;
     const accumulator = new SampleAccumulator(classes, voxelCount(image.grid));
     const samples: Uint8Array[] = [];
     watch.start('network');
@@ -90,7 +92,7 @@ export class Segmenter {
       const answered = onGrid(drawn, image.grid);
       const probability = this.#settings.augment ? withBackground(answered, classes) : answered;
       accumulator.add(probability);
-      if (keepSamples) samples.push(mostLikelyClass(probability, classes));
+      if (keepSamples || fusion !== 'mean') samples.push(mostLikelyClass(probability, classes));
       if (onSample) tell(onSample, accumulator, classes);
       watch.start('network');
     }
@@ -98,9 +100,9 @@ export class Segmenter {
     const spread = accumulator.spread();
     return {
       ...spread,
-      classes: mostLikelyClass(spread.probability, classes),
+      classes: fusions[fusion](samples, spread.probability, classes),
       classVoxels: accumulator.classVoxels,
-      samples,
+      samples: keepSamples ? samples : [],
       networkPasses: passes,
       patch,
       seconds: watch.stop(),

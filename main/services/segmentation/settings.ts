@@ -1,4 +1,5 @@
 import { Problem } from '../../../ml/check/problem.ts';
+import type { FusionName } from '../../../ml/inference/fusion/fusions.ts';
 import type { SamplerName } from '../../../ml/inference/predictSamples.ts';
 import type { NetworkKind } from '../models/description.ts';
 import type { Model } from '../models/folder.ts';
@@ -17,6 +18,8 @@ export interface SegmentationSettings {
   readonly sampler: SamplerName;
   /** Every sample but the first sees the image turned, moved and scaled a little (test-time augmentation). */
   readonly augment: boolean;
+  /** How the samples become one mask. */
+  readonly fusion: FusionName;
   readonly seed: number;
 }
 
@@ -59,26 +62,19 @@ export function resolveSettings(
       `It has: ${Object.keys(networks).join(', ')}. Choose --method so.`,
     );
   refuseIdle(method, asked, prior);
-  const augment = asked.augment ?? false;
-  if (method === 'direct')
-    return {
-      method,
-      samples: augment ? (asked.samples ?? AUGMENTED_SAMPLES) : 1,
-      steps: 1,
-      start: 1,
-      sampler: 'ddim',
-      augment,
-      seed: asked.seed ?? 0,
-    };
+  const { augment = false, fusion = 'mean', seed = 0 } = asked;
+  const shared = { method, augment, fusion, seed };
+  if (method === 'direct') {
+    const samples = augment ? (asked.samples ?? AUGMENTED_SAMPLES) : 1;
+    return { ...shared, samples, steps: 1, start: 1, sampler: 'ddim' };
+  }
+  const ownStart = recommended.method === method ? recommended.start : DEFAULT_START;
   return {
-    method,
+    ...shared,
     samples: asked.samples ?? recommended.samples,
     steps: asked.steps ?? recommended.steps,
-    start:
-      method === 'pd-ddpm' ? (asked.start ?? (recommended.method === method ? recommended.start : DEFAULT_START)) : 1,
+    start: method === 'pd-ddpm' ? (asked.start ?? ownStart) : 1,
     sampler: asked.sampler ?? recommended.sampler,
-    augment,
-    seed: asked.seed ?? 0,
   };
 }
 

@@ -45,6 +45,18 @@ describe('sfumato segment --augment', () => {
     }
   });
 
+  it('makes one mask of the samples by their votes', async () => {
+    const folder = await segment('--method', 'direct', '--augment', '--samples', '3', '--fusion', 'majority');
+    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({ fusion: 'majority' });
+    const samples = await samplesIn(folder);
+    const { volume } = await readImage(join(folder, 'mask.nii.gz'));
+    volume.data.forEach((label, v) => {
+      const votes = samples.map((sample) => sample[v]);
+      const most = votes.find((vote) => votes.filter((other) => other === vote).length > 1);
+      if (most !== undefined) expect(label).toBe(most);
+    });
+  });
+
   it('shows the image as it is to the first sample', async () => {
     const chain = ['--method', 'diffusion', '--steps', '2', '--samples', '2'];
     const [plain, turned] = [

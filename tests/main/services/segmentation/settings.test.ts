@@ -6,7 +6,8 @@ import { writeTinyModel } from './tinyModel.ts';
 
 it('settings are what was asked for, and the recommendation of the model for the rest', async () => {
   const model = await writeTinyModel(join(temporaryFolder(), 'model'));
-  const recommended = { method: 'diffusion', samples: 2, steps: 2, start: 1, sampler: 'ddim', seed: 0 };
+  const chain = { method: 'diffusion', samples: 2, steps: 2, start: 1, sampler: 'ddim' };
+  const recommended = { ...chain, augment: false, fusion: 'mean', seed: 0 };
   expect(resolveSettings(model, {})).toEqual(recommended);
   expect(resolveSettings(model, { samples: 5, sampler: 'ddpm', seed: 3 })).toEqual({
     ...recommended,
@@ -15,6 +16,7 @@ it('settings are what was asked for, and the recommendation of the model for the
     seed: 3,
   });
   expect(resolveSettings(model, { method: 'direct' })).toMatchObject({ method: 'direct', samples: 1, steps: 1 });
+  expect(resolveSettings(model, { method: 'direct', augment: true })).toMatchObject({ samples: 8, augment: true });
   expect(resolveSettings(model, { method: 'ensemble' })).toMatchObject({ method: 'ensemble', samples: 2 });
 });
 
