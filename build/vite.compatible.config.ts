@@ -19,10 +19,24 @@ const themeWithoutLayers: Plugin = {
     id.endsWith('/vuetify/lib/composables/theme.js') ? code.replaceAll(/@layer [\w-]+ \{/g, '@media all {') : undefined,
 };
 
-/** The interface for the oldest Electron that tests run (Chromium 83), which knows no cascade layers. For those tests only. */
+const translucent =
+  /color-mix\(in srgb, rgb\((var\(--[\w-]+\))\) (?:calc\((var\(--[\w-]+\)) \* 100%\)|(\d+%)), transparent\)/g;
+
+/** Vuetify's text is a colour mixed with nothing, which can be said as a colour with an opacity. Without it text is black. */
+const withoutColorMix = {
+  postcssPlugin: 'without-color-mix',
+  Declaration: (declaration: { value: string }) => {
+    declaration.value = declaration.value.replaceAll(
+      translucent,
+      (_whole, colour: string, variable?: string, percent?: string) => `rgba(${colour}, ${variable ?? percent})`,
+    );
+  },
+};
+
+/** The interface for the oldest Electron that tests run (Chromium 83), which knows neither cascade layers nor `color-mix`. For those tests only. */
 export default mergeConfig(renderer, {
   plugins: [coreJs, themeWithoutLayers],
-  css: { postcss: { plugins: [cascadeLayers()] } },
+  css: { postcss: { plugins: [withoutColorMix, cascadeLayers()] } },
   build: {
     target: 'chrome83',
     cssTarget: 'chrome83',

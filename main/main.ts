@@ -21,12 +21,13 @@ protocol.registerSchemesAsPrivileged([
   { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 
-/** Files that were named on a command line. */
+/** Files that were named on a command line, where options and, of an unpacked application, its own folder stand too. */
 const pathsOf = (argv: readonly string[]): string[] =>
   argv
-    .slice(app.isPackaged ? 1 : 2)
+    .slice(1)
     .filter((word) => !word.startsWith('-') && existsSync(word))
-    .map((word) => resolve(word));
+    .map((word) => resolve(word))
+    .filter((path) => path !== root);
 
 function servePages(): void {
   const files = listPageFiles(built.pages);

@@ -1,7 +1,7 @@
 // Everything a command says goes through here, so that `--json` keeps its promise: on stdout one JSON object a line, nothing else.
 
 import type { Progress, ReportProgress } from '../jobs/progress.ts';
-import { formatDuration } from './duration.ts';
+import { formatDuration } from '../contract/duration.ts';
 import type { Failure } from '../product/failure.ts';
 
 export interface Reporter {

@@ -6,8 +6,8 @@ import { bytes, path, volumeId } from '../contract/ids.ts';
 import { methodSchema } from '../contract/models.ts';
 import { structureSchema } from '../contract/segmentations.ts';
 import { metadataRow, volumeSummary } from '../contract/studies.ts';
-import { datasetSchema, datasetCalls, metricSchema } from '../contract/training.ts';
-import { dataType, volumeFacts } from '../contract/volumes.ts';
+import { comparisonSchema, datasetSchema, datasetCalls, metricSchema } from '../contract/training.ts';
+import { dataType, volumeCalls, volumeFacts } from '../contract/volumes.ts';
 
 const segmented = z.object({ folder: path });
 
@@ -33,8 +33,10 @@ const pieces = {
   'volume:open': { ask: z.strictObject({ volume: volumeId, path }), answer: volumeFacts },
   'volume:slices': {
     ask: z.strictObject({ volume: volumeId, channel: z.int(), from: z.int(), to: z.int() }),
-    answer: z.strictObject({ bytes }),
+    answer: volumeCalls['volumes:slices'].answer,
   },
+  /** Answered once all of an open volume is there. */
+  'volume:whole': { ask: z.strictObject({ volume: volumeId }), answer: z.null() },
   'volume:close': { ask: z.strictObject({ volume: volumeId }), answer: z.null() },
   /** Writes labels as NIfTI on the grid and with the header geometry of an image. */
   'mask:write': {
@@ -52,6 +54,15 @@ const pieces = {
       to: path,
       structures: z.array(structureSchema).nullable(),
       replace: z.boolean(),
+      /** Where the file is to be DICOM: the series that was segmented, and the model that drew it; null: a person. */
+      dicom: z
+        .strictObject({
+          as: z.enum(['seg', 'rtstruct']),
+          source: path,
+          algorithm: z.strictObject({ name: z.string(), version: z.string() }).nullable(),
+        })
+        .nullable()
+        .default(null),
     }),
     answer: z.strictObject({ lost: z.array(z.string()) }),
   },
@@ -69,6 +80,8 @@ const pieces = {
       samples: z.int().optional(),
       steps: z.int().optional(),
       start: z.number().optional(),
+      augment: z.boolean().optional(),
+      prior: z.union([z.strictObject({ file: path }), z.strictObject({ model: z.string() })]).optional(),
       seed: z.int(),
     }),
     answer: segmented,
@@ -98,8 +111,13 @@ const pieces = {
       preset: z.enum(['small', 'base', 'large']),
       minutes: z.number(),
       seed: z.int(),
+      init: z.string().nullable(),
     }),
     answer: z.strictObject({ model: path, dice: z.number() }),
+  },
+  'training:compare': {
+    ask: z.strictObject({ dataset: path, run: path, before: z.string(), after: z.string() }),
+    answer: comparisonSchema,
   },
 } satisfies Readonly<Record<string, Call>>;
 
@@ -143,7 +161,12 @@ export const updateSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('metric'), metric: metricSchema }),
   /** From here on it can go on where it was ended. */
-  z.strictObject({ kind: z.literal('resumable'), steps: z.number(), structures: z.array(z.string()) }),
+  z.strictObject({
+    kind: z.literal('resumable'),
+    steps: z.number(),
+    structures: z.array(z.string()),
+    unknown: z.array(z.string()),
+  }),
 ]);
 
 export type Update = z.infer<typeof updateSchema>;

@@ -5,6 +5,7 @@ import { segment } from './work/segment.ts';
 import { scanStudy } from './work/scanStudy.ts';
 import { studyThumbnail } from './work/thumbnail.ts';
 import { studyMetadata } from './work/metadata.ts';
+import { compareTraining } from './work/compareTraining.ts';
 import { train } from './work/train.ts';
 import { volumeWorkers } from './work/volumes.ts';
 import type { Worker } from './workContext.ts';
@@ -19,4 +20,5 @@ export const workers: { readonly [Name in PieceName]: Worker<Name> } = {
   segment,
   ...datasetWorkers,
   train,
+  'training:compare': compareTraining,
 };

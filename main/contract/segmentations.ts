@@ -71,6 +71,8 @@ export const priorSchema = z.union([
   z.strictObject({ model: z.string().min(1).max(64) }),
 ]);
 
+const dicomKind = z.enum(['seg', 'rtstruct']);
+
 const named = z.strictObject({ segmentation: segmentationId });
 
 export const segmentationCalls = {
@@ -117,13 +119,19 @@ export const segmentationCalls = {
   },
   /** Writes what was last saved. Read back and compared before it is called saved; says what the format could not hold. */
   'segmentations:export': {
-    ask: named.extend({ map: z.enum(['mask', 'probability', 'entropy', 'samples']), path, replace: z.boolean() }),
+    ask: named.extend({
+      map: z.enum(['mask', 'probability', 'entropy', 'samples']),
+      path,
+      replace: z.boolean(),
+      /** What a mask becomes whose file ends with `.dcm`. */
+      dicom: dicomKind.default('seg'),
+    }),
     answer: z.strictObject({ path, lost: z.array(z.string()) }),
   },
-  /** What a file may be called to be exported: extensions with a word for the person. */
+  /** What a file may be called to be exported: extensions with a word for the person. DICOM only where the study is. */
   'segmentations:formats': {
     ask: named,
-    answer: z.array(z.strictObject({ extension: z.string(), name: z.string() })),
+    answer: z.array(z.strictObject({ extension: z.string(), name: z.string(), dicom: dicomKind.nullable() })),
   },
   /** Structure by structure, `null` where a structure is in neither. */
   'segmentations:compare': {

@@ -80,8 +80,14 @@ function answerOver({ origin, token }: Address, name: string, ask: unknown): Pro
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
+        const { statusCode } = response;
+        // What the server refuses has no content. An error thrown here would be a dialog that stops the application.
+        if (statusCode !== 200 && statusCode !== 422) {
+          reject(new Error(`the server answers ${statusCode}`));
+          return;
+        }
         const content = unpackMessage(new Uint8Array(Buffer.concat(parts)).buffer);
-        resolve(response.statusCode === 200 ? { ok: true, value: content } : { ok: false, problem: content });
+        resolve(statusCode === 200 ? { ok: true, value: content } : { ok: false, problem: content });
       });
     });
     sent.on('error', reject);

@@ -1,5 +1,7 @@
 import { Problem } from '../../ml/check/problem.ts';
 import type { ComputeProcess } from '../compute/computeProcess.ts';
+import type { Asked } from '../contract/calls.ts';
+import type { Segmentation } from '../contract/segmentations.ts';
 import type { Emit, Handlers } from '../contract/serve.ts';
 import type { AuditTrail } from '../services/audit/auditTrail.ts';
 import type { JobQueue } from '../services/jobs/jobQueue.ts';
@@ -29,7 +31,7 @@ const makingHandlers = ({ library, shelf, queue, previews, emit }: Needs) =>
   ({
     'segmentations:run': async ({ study, ...ask }) => {
       // What cannot run is refused before it waits in the queue.
-      resolveSettings(await openModelNamed(ask.model, findLibrary()), ask);
+      resolveSettings(await openModelNamed(ask.model, findLibrary()), ask, ask.prior === undefined ? 'own' : 'given');
       const { name } = await library.get(study);
       const work = { kind: 'segmentation' as const, study, segmentation: newId(), ...ask };
       return { job: queue.add(work, { title: `${ask.model}: ${name}`, study, run: null }).job };
@@ -47,7 +49,7 @@ const makingHandlers = ({ library, shelf, queue, previews, emit }: Needs) =>
   }) satisfies Partial<Handlers>;
 
 /** What keeps, changes and gives them out. */
-const keepingHandlers = ({ shelf, reader, audit, emit }: Needs) =>
+const keepingHandlers = ({ library, shelf, reader, audit, emit }: Needs) =>
   ({
     'segmentations:list': ({ study }) => shelf.list(study),
     'segmentations:rename': async ({ segmentation, name }) => {
@@ -69,18 +71,32 @@ const keepingHandlers = ({ shelf, reader, audit, emit }: Needs) =>
       emit('segmentations:changed', { study: saved.study });
       return saved;
     },
-    'segmentations:export': async ({ segmentation, map, path, replace }) => {
-      const { structures, study } = await shelf.get(segmentation);
+    'segmentations:export': async ({ segmentation, map, path, replace, dicom }) => {
+      const exported = await shelf.get(segmentation);
+      const { structures, study } = exported;
       const from = await shelf.mapPath(segmentation, map);
       if (path === from) throw new Problem('usage', 'this is the workspace itself', path, 'Choose another folder.');
       const ask = { from, to: path, structures: map === 'mask' ? structures : null, replace };
-      const { lost } = await reader.run('image:export', ask);
+      const inDicom = /\.dcm$/i.test(path) ? await dicomOptions(exported, map, dicom, library) : null;
+      const { lost } = await reader.run('image:export', { ...ask, dicom: inDicom });
       await audit.note('exported', { study, segmentation, map });
       return { path, lost };
     },
     'segmentations:formats': async ({ segmentation }) => {
-      await shelf.get(segmentation);
-      return [...exportFormats];
+      const { volume } = await shelf.get(segmentation);
+      return exportFormats((await library.volume(volume)).format);
     },
     'segmentations:compare': ({ a, b }) => compareSegmentations(a, b, shelf, reader),
   }) satisfies Partial<Handlers>;
+
+/** A DICOM object refers to the files of its study, and says who drew it: what a person has corrected counts as theirs. */
+async function dicomOptions(
+  { study, made, edited, name }: Segmentation,
+  map: Asked<'segmentations:export'>['map'],
+  as: Asked<'segmentations:export'>['dicom'],
+  library: StudyLibrary,
+) {
+  if (map !== 'mask') throw new Problem('usage', 'only labels are exported as DICOM', name, 'Choose another format.');
+  const algorithm = made === null || edited ? null : { name: made.model, version: made.version };
+  return { as, source: (await library.get(study)).path, algorithm };
+}

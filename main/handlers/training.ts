@@ -57,5 +57,14 @@ const runHandlers = ({ datasets, runs, reader, queue, audit }: Needs) => {
     'training:resume': ({ run }) => withJob(run, (job) => queue.retry(job)),
     'training:stop': ({ run }) => withJob(run, (job) => queue.stop(job, 'cancelled')),
     'training:metrics': ({ run }) => runs.metrics(run),
+    'training:compare': async ({ run }) => {
+      const { name, init, model } = await runs.get(run);
+      if (model === null)
+        throw new Problem('usage', 'the training is not over', name, 'Wait for its end, or resume it.');
+      if (init === null)
+        throw new Problem('usage', 'the training began with random weights', name, 'Evaluate its model instead.');
+      return { job: queue.add({ kind: 'comparison', run }, { title: `${init} and ${model}`, study: null, run }).job };
+    },
+    'training:comparison': async ({ run }) => runs.comparison((await runs.get(run)).run),
   } satisfies Partial<Handlers>;
 };

@@ -1,4 +1,5 @@
 import type { ComputeProcess } from '../compute/computeProcess.ts';
+import type { Update } from '../compute/pieces.ts';
 import type { Emit, Handlers } from '../contract/serve.ts';
 import type { MapName, SegmentationShelf } from '../services/segmentations/shelf.ts';
 import type { StudyLibrary } from '../services/studies/library.ts';
@@ -21,17 +22,21 @@ export const volumeHandlers = ({ library, shelf, reader, emit }: Needs) =>
         map === undefined || segmentation === undefined
           ? await library.pathOf(volume)
           : await shelf.mapPath(segmentation, map);
-      return reader.run(
-        'volume:open',
-        { volume, path },
-        {
-          onUpdate: (update) => {
-            if (update.kind !== 'progress') return;
-            const { done, total, secondsLeft } = update.progress;
-            emit('volume:reading', { volume, done, total, secondsLeft });
+      const onUpdate = (update: Update): void => {
+        if (update.kind !== 'progress') return;
+        const { done, total, secondsLeft } = update.progress;
+        emit('volume:reading', { volume, done, total, secondsLeft });
+      };
+      const facts = await reader.run('volume:open', { volume, path }, { onUpdate });
+      if (!facts.whole)
+        reader.run('volume:whole', { volume }, { onUpdate }).then(
+          () => {
+            emit('volume:whole', { volume });
           },
-        },
-      );
+          // Whoever asks for its slices is told.
+          () => undefined,
+        );
+      return facts;
     },
     'volumes:slices': (ask) => reader.run('volume:slices', ask),
     'volumes:close': (ask) => reader.run('volume:close', ask),

@@ -25,6 +25,7 @@ export function onlyImage(sources: readonly ImageSource[]): ImageSource | undefi
 
 function named(source: ImageSource, path: string): ImageSource {
   return {
+    ...source,
     description: { ...source.description, path },
     read: async (options) => ({ ...(await source.read(options)), path }),
   };

@@ -90,9 +90,23 @@ export interface ReadOptions extends OpenOptions {
   readonly arrival?: Arrival | undefined;
 }
 
+/** An element of a header; `depth` counts the sequences it is in. */
+export interface HeaderElement {
+  /** `(0008,0060)`. */
+  readonly tag: string;
+  /** Its keyword, or nothing where it is not known here. */
+  readonly name: string;
+  /** Its value representation. */
+  readonly type: string;
+  readonly value: string;
+  readonly depth: number;
+}
+
 /** One volume that was found. */
 export interface ImageSource {
   readonly description: ImageDescription;
+  /** The elements of its header, of the first where it has several; only DICOM has such. */
+  readonly elements?: (() => Promise<readonly HeaderElement[]>) | undefined;
   /** @throws Problem `data` where it is damaged, not supported, or irregular and to be refused; `memory` where it does not fit. */
   read(options: ReadOptions): Promise<Image>;
 }

@@ -1,6 +1,7 @@
-// Electron's window uses this too, whose oldest Node has no `fs/promises`.
+// Electron's window uses this too. Its oldest Node has no `fs/promises`, and there a folder in an archive listed with the types of its entries
+// is empty.
 
-import { existsSync, promises, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, promises, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
@@ -35,11 +36,12 @@ export function listPageFiles(folder: string): ReadonlyMap<string, PageFile> {
 
 function addFiles(files: Map<string, PageFile>, folder: string, prefix: string): void {
   if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    const type = types[extname(entry.name)];
-    if (entry.isDirectory()) addFiles(files, path, `${prefix}${entry.name}/`);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const type = types[extname(name)];
+    const entry = lstatSync(path);
+    if (entry.isDirectory()) addFiles(files, path, `${prefix}${name}/`);
     else if (entry.isFile() && type !== undefined)
-      files.set(prefix + entry.name, { type, read: () => promises.readFile(path) });
+      files.set(prefix + name, { type, read: () => promises.readFile(path) });
   }
 }

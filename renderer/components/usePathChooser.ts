@@ -11,6 +11,9 @@ interface Question {
   readonly answer: (paths: readonly string[]) => void;
 }
 
+/** Asks the person; no path where they chose none. */
+export type PathChoice = (what: Choice, title: string, name?: string) => Promise<readonly string[]>;
+
 /** Asks for files or a folder: by the system's own dialog, or by one in the page where there is none. */
 export function usePathChooser(host: Host) {
   const question = shallowRef<Question>();

@@ -13,8 +13,8 @@ export interface ModelChoice {
   readonly cautions: readonly string[];
 }
 
-/** The models of this computer for an image, those that fit it first. */
-export function useModels(volume: Ref<string>) {
+/** The models of this computer for an image, those that fit it first. @param images How many the study has. */
+export function useModels(volume: Ref<string>, images: Ref<number>) {
   const host = useHost();
   const models = shallowRef<readonly ModelSummary[]>([]);
   const fits = shallowRef<readonly Fit[]>([]);
@@ -40,6 +40,9 @@ export function useModels(volume: Ref<string>) {
     models.value
       .map((model) => {
         const fit = fits.value.find((known) => known.model === model.name);
+        // Of several sequences one alone never fits: the person says which image is which.
+        const canBeMapped = model.channels.length > 1 && model.channels.length <= images.value;
+        if (canBeMapped) return { model, fits: true, reasons: [], cautions: [] };
         return { model, fits: fit?.fits ?? false, reasons: fit?.reasons ?? [], cautions: fit?.cautions ?? [] };
       })
       .sort((a, b) => Number(b.fits) - Number(a.fits)),

@@ -1,55 +1,18 @@
-import { computed, inject, provide, shallowRef, watch, type InjectionKey } from 'vue';
-import type { Segmentation, Structure } from '../../main/contract/segmentations.ts';
+import { computed, inject, provide, shallowRef, type InjectionKey } from 'vue';
+import type { Structure } from '../../main/contract/segmentations.ts';
 import { invariant } from '../../ml/check/invariant.ts';
 import { Problem } from '../../ml/check/problem.ts';
 import { track } from '../components/track.ts';
 import { noChange, type LabelDiff } from '../editing/diff.ts';
-import { History } from '../editing/history.ts';
-import { withRoomFor } from '../editing/labels.ts';
+import { withRoomFor, type EditRules } from '../editing/labels.ts';
+import type { Operation } from '../editing/operation.ts';
 import { applyStep, type Step } from '../editing/step.ts';
 import type { Host } from '../host/host.ts';
 import { useProblemStore } from '../stores/problems.ts';
-import { useSegmentationStore } from '../stores/segmentations.ts';
-import type { LoadedVolume } from '../volumes/loadedVolume.ts';
-import { createAutosave, loadSteps, type Autosave } from './autosave.ts';
-import { openEdited, withLabels, type EditedSegmentation } from './editedSegmentation.ts';
+import { withLabels, type EditedSegmentation } from './editedSegmentation.ts';
+import { useSession } from './editSession.ts';
+import { createOperations } from './operations.ts';
 import type { ShownSegmentation } from './shownSegmentation.ts';
-
-interface Session {
-  edited: EditedSegmentation;
-  readonly history: History;
-  readonly autosave: Autosave;
-}
-
-/** The session of the chosen segmentation, once it is here. Going to another and back loses no history. */
-function useSession(host: Host, shown: ShownSegmentation) {
-  const segmentations = useSegmentationStore();
-  const sessions = new Map<string, Session>();
-  const session = shallowRef<Session>();
-
-  async function begin(segmentation: Segmentation, mask: LoadedVolume): Promise<void> {
-    const id = segmentation.segmentation;
-    if (!sessions.has(id)) {
-      if (!(await mask.whole)) return;
-      const edited = openEdited(segmentation, mask, await loadSteps(host, id));
-      sessions.set(id, { edited, history: new History(), autosave: createAutosave(host, id) });
-    }
-    if (segmentations.chosen !== id) return;
-    session.value = sessions.get(id);
-    shown.edited.value = session.value?.edited;
-  }
-
-  watch(
-    [() => segmentations.chosen, shown.loadedMask],
-    ([id, mask]) => {
-      if (session.value?.edited.segmentation === id) return;
-      shown.edited.value = session.value = undefined;
-      if (mask && segmentations.current) void begin(segmentations.current, mask);
-    },
-    { immediate: true },
-  );
-  return session;
-}
 
 /** The steps of the segmentation under the brush: done, undone, and sent to the host's log. */
 function useSteps(host: Host, shown: ShownSegmentation) {
@@ -94,24 +57,41 @@ function useSteps(host: Host, shown: ShownSegmentation) {
   return { session, changes, commit, goBack, makeRoom };
 }
 
-function createEditing(host: Host, shown: ShownSegmentation) {
-  const problems = useProblemStore();
-  const { session, changes, commit, goBack, makeRoom } = useSteps(host, shown);
+/** Changes the structures by a function that refuses, with a `Problem`, what makes no sense. @param diff Painted already. */
+type ChangeStructures = (
+  name: string,
+  make: (structures: readonly Structure[]) => readonly Structure[],
+  diff?: LabelDiff,
+) => void;
 
-  /** Changes the structures by a function that refuses, with a `Problem`, what makes no sense. @param diff Painted already. */
-  function changeStructures(
-    name: string,
-    make: (structures: readonly Structure[]) => readonly Structure[],
-    diff: LabelDiff = noChange,
-  ): void {
-    const edited = shown.edited.value;
-    if (!edited) return;
+function structureChanges(
+  current: () => EditedSegmentation | undefined,
+  commit: (step: Step) => void,
+): ChangeStructures {
+  const problems = useProblemStore();
+  return (name, make, diff = noChange) => {
+    const before = current()?.structures;
+    if (!before) return;
     try {
-      commit({ name, diff, structures: { before: edited.structures, after: make(edited.structures) } });
+      commit({ name, diff, structures: { before, after: make(before) } });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problems.report(error);
     }
+  };
+}
+
+function createEditing(host: Host, shown: ShownSegmentation) {
+  const { session, changes, commit, goBack, makeRoom } = useSteps(host, shown);
+  const operations = createOperations(commit);
+  const unlessRunning = (act: () => void) => (): void => {
+    if (operations.running.value === undefined) act();
+  };
+
+  /** Does something to the whole of a structure, beside the window's thread. */
+  function operate(name: string, operation: Operation, rules: EditRules): void {
+    const edited = makeRoom(operation.label);
+    if (edited) void operations.run(edited, name, operation, rules);
   }
 
   const nameOf = (which: 'undoName' | 'redoName') =>
@@ -125,15 +105,22 @@ function createEditing(host: Host, shown: ShownSegmentation) {
     redoName: nameOf('redoName'),
     state: computed(() => session.value?.autosave.state.value ?? 'saved'),
     settled: () => session.value?.autosave.settled(),
-    makeRoom,
+    /** For what paints at once; `undefined` while an operation runs. */
+    makeRoom: (label: number) => (operations.running.value === undefined ? makeRoom(label) : undefined),
     commit,
-    undo: () => {
+    operate,
+    running: operations.running,
+    cancel: operations.cancel,
+    undo: unlessRunning(() => {
       goBack('undo');
-    },
-    redo: () => {
+    }),
+    redo: unlessRunning(() => {
       goBack('redo');
-    },
-    changeStructures,
+    }),
+    changeStructures: structureChanges(
+      () => (operations.running.value === undefined ? shown.edited.value : undefined),
+      commit,
+    ),
   };
 }
 

@@ -56,3 +56,9 @@ function mapColour(map: ColourMap, step: number): Colour {
   const channel = (n: number) => parseInt(colourTables[map].slice(6 * step + 2 * n, 6 * step + 2 * n + 2), 16);
   return [channel(0), channel(1), channel(2)];
 }
+
+/** @param hexadecimal Like #e6550d. */
+export function parseColour(hexadecimal: string): Colour {
+  const part = (start: number) => parseInt(hexadecimal.slice(start, start + 2), 16);
+  return [part(1), part(3), part(5)];
+}

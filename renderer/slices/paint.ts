@@ -24,6 +24,13 @@ export type Layer =
       readonly interpolation: Interpolation;
       readonly slab?: Slab | undefined;
     }
+  /** Where two segmentations differ: colours of voxels that are something only in the one, only in the other, and another thing in each. */
+  | {
+      readonly kind: 'difference';
+      readonly volume: Volume;
+      readonly other: Volume;
+      readonly colours: readonly [volume: number, other: number, both: number];
+    }
   /** A colour picture: red, green and blue in 0..255 in three channels, of which `channel` is the first. */
   | { readonly kind: 'colour'; readonly volume: Volume; readonly channel: number };
 
@@ -66,6 +73,7 @@ export function paintSlice(target: Grid, layers: readonly Layer[], buffers: Pain
   for (const layer of layers) {
     if (layer.kind === 'table') paintTable(target, layer, buffers);
     else if (layer.kind === 'values') paintValues(target, layer, buffers);
+    else if (layer.kind === 'difference') paintDifference(target, layer, buffers);
     else paintColour(target, layer, buffers);
   }
 }
@@ -93,6 +101,17 @@ function paintValues(target: Grid, layer: LayerOf<'values'>, buffers: PaintBuffe
   for (let n = 0; n < pixels.length; n++) {
     const colour = shade(values[n]!, shading);
     if (colour !== 0) pixels[n] = blend(pixels[n]!, colour);
+  }
+}
+
+function paintDifference(target: Grid, layer: LayerOf<'difference'>, buffers: PaintBuffers): void {
+  const { pixels, integers, scratch, row } = buffers;
+  samplePlane(layer.volume, 0, target, 'nearest', row, integers, 0);
+  samplePlane(layer.other, 0, target, 'nearest', row, scratch, 0);
+  const [one, other, both] = layer.colours;
+  for (let n = 0; n < pixels.length; n++) {
+    const [a, b] = [integers[n]!, scratch[n]!];
+    if (a !== b) pixels[n] = blend(pixels[n]!, b === 0 ? one : a === 0 ? other : both);
   }
 }
 

@@ -9,12 +9,16 @@ export interface Slab {
   readonly projection: 'maximum' | 'minimum' | 'mean';
   /** In the grid's unit, centred on the slice. */
   readonly thickness: number;
+  /** No more slices than this, evenly spread: a coarse answer soon. Default all. */
+  readonly mostSlices?: number | undefined;
 }
 
-/** Distances of a slab's slices from its middle one, in slices. */
-function slabOffsets({ spacing }: Grid, thickness: number): readonly number[] {
+/** Distances of a slab's slices from its middle one, in slices. The middle one is always there. */
+function slabOffsets({ spacing }: Grid, { thickness, mostSlices = Infinity }: Slab): readonly number[] {
   const reach = Math.floor(thickness / 2 / spacing[2] + 1e-6);
-  return Array.from({ length: 2 * reach + 1 }, (_, n) => n - reach);
+  const step = Math.ceil((2 * reach + 1) / mostSlices) || 1;
+  const aside = Math.floor(reach / step);
+  return Array.from({ length: 2 * aside + 1 }, (_, n) => (n - aside) * step);
 }
 
 /** What `projectSlab` overwrites while it works, [height, width]. */
@@ -40,7 +44,7 @@ export function projectSlab(
   out: Float32Array,
 ): void {
   const [width, height] = target.shape;
-  const offsets = slabOffsets(target, slab.thickness);
+  const offsets = slabOffsets(target, slab);
   out.fill(NaN);
   buffers.counts.fill(0);
   for (let top = 0; top < height; top += rowsAtOnce) {

@@ -3,14 +3,18 @@ import vtkDataArray from '@kitware/vtk.js/Common/Core/DataArray';
 import vtkPolyData from '@kitware/vtk.js/Common/DataModel/PolyData';
 import vtkActor from '@kitware/vtk.js/Rendering/Core/Actor';
 import vtkMapper from '@kitware/vtk.js/Rendering/Core/Mapper';
-import { watchEffect, type Ref } from 'vue';
-import { parseColour } from '../viewer/colours.ts';
+import { shallowRef, watchEffect, type Ref } from 'vue';
+import { parseColour } from '../slices/colour.ts';
 import type { Scene } from './scene.ts';
 import type { LabelSurface } from './surface.ts';
 
-interface Painted {
+/** A structure that is shown. */
+export interface Painted {
   readonly value: number;
+  /** #rrggbb. */
   readonly colour: string;
+  /** In (0, 1]. */
+  readonly opacity: number;
 }
 
 /** Triangles as vtk.js takes them: the number of corners before each. */
@@ -25,7 +29,7 @@ function cellsOf(triangles: Uint32Array): Uint32Array {
   return cells;
 }
 
-function makeActor({ positions, normals, triangles }: LabelSurface, colour: string) {
+function makeActor({ value, positions, normals, triangles }: LabelSurface) {
   const data = vtkPolyData.newInstance();
   data.getPoints().setData(positions, 3);
   data.setPolys(vtkCellArray.newInstance({ values: cellsOf(triangles) }));
@@ -34,14 +38,13 @@ function makeActor({ positions, normals, triangles }: LabelSurface, colour: stri
   mapper.setInputData(data);
   const actor = vtkActor.newInstance();
   actor.setMapper(mapper);
-  const [red, green, blue] = parseColour(colour);
   const property = actor.getProperty();
-  property.setColor(red / 255, green / 255, blue / 255);
   property.setSpecular(0.2);
   property.setSpecularPower(20);
   property.setInterpolationToPhong();
   const parts = [actor, mapper, data];
   return {
+    value,
     actor,
     free: () => {
       for (const part of parts) part.delete();
@@ -55,18 +58,30 @@ export function useSurfaceActors(
   surfaces: Ref<readonly LabelSurface[]>,
   structures: Ref<readonly Painted[]>,
 ): void {
+  const made = shallowRef<readonly ReturnType<typeof makeActor>[]>([]);
   watchEffect((onCleanup) => {
-    const made = surfaces.value.flatMap((surface) => {
-      const structure = structures.value.find(({ value }) => value === surface.value);
-      return structure ? [makeActor(surface, structure.colour)] : [];
-    });
-    for (const { actor } of made) renderer.addActor(actor);
-    render();
+    const actors = surfaces.value.map(makeActor);
+    for (const { actor } of actors) renderer.addActor(actor);
+    made.value = actors;
     onCleanup(() => {
-      for (const { actor, free } of made) {
+      for (const { actor, free } of actors) {
         renderer.removeActor(actor);
         free();
       }
     });
   });
+  watchEffect(() => {
+    for (const { value, actor } of made.value) {
+      const structure = structures.value.find((known) => known.value === value);
+      actor.setVisibility(structure !== undefined);
+      if (structure) paint(actor, structure);
+    }
+    render();
+  });
+}
+
+function paint(actor: vtkActor, { colour, opacity }: Painted): void {
+  const [red, green, blue] = parseColour(colour);
+  actor.getProperty().setColor(red / 255, green / 255, blue / 255);
+  actor.getProperty().setOpacity(opacity);
 }

@@ -13,6 +13,8 @@ export const useOverlayStore = defineStore('overlay', () => {
   /** A sample, from 0; null: all of them together. */
   const sample = ref<number | null>(null);
   const allOutlines = ref(false);
+  /** Where the shown segmentation and the compared one differ, in the place of the structures. */
+  const difference = ref(false);
   const hidden = ref<number[]>([]);
   /** By structure, 0..1, times the opacity of all. */
   const opacities = ref<Record<number, number>>({});
@@ -25,9 +27,10 @@ export const useOverlayStore = defineStore('overlay', () => {
 
   function reset(): void {
     sample.value = null;
+    difference.value = false;
     hidden.value = [];
     opacities.value = {};
   }
 
-  return { visible, heat, heatClass, sample, allOutlines, hidden, opacities, toggleStructure, reset };
+  return { visible, heat, heatClass, sample, allOutlines, difference, hidden, opacities, toggleStructure, reset };
 });

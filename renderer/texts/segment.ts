@@ -36,6 +36,7 @@ export const segment = {
   overlay: 'Show',
   styles: { fill: 'Fill', outline: 'Outline', both: 'Both' },
   opacity: 'Opacity',
+  opacityOf: (name: string) => `Opacity of ${name}`,
   heat: 'Map',
   heats: { none: 'None', entropy: 'Entropy', probability: 'Probability' },
   bits: 'bits',
@@ -52,5 +53,7 @@ export const segment = {
   volume: 'Volume',
   compare: 'Compare with',
   dice: 'Dice',
+  difference: 'Show where they differ',
+  differences: (shown: string, other: string) => [`only ${shown}`, `only ${other}`, 'another structure'],
   export: 'Export…',
 };

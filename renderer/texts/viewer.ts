@@ -53,7 +53,6 @@ export const viewer = {
   openPanel: 'Show the panel',
   keys: 'Keys',
   notices: 'About this image',
-  unknownSpacing: 'The size of a voxel is not known. Lengths and volumes are in voxels.',
   probe: 'Under the cursor',
   probeValue: 'Value',
   probeStructure: 'Structure',

@@ -18,16 +18,18 @@ const hounsfield: readonly NamedWindow[] = [
 const between = (name: string, low: number, high: number): NamedWindow => ({
   name,
   centre: (low + high) / 2,
-  width: Math.max(high - low, Number.EPSILON * Math.abs(high), Number.MIN_VALUE),
+  width: high > low ? high - low : 1,
 });
 
 /** The windows a volume can be shown with, the one to begin with first: the file's own, then the middle of its values. */
 export function windowsOf({ windows, range, unit, modality }: VolumeFacts, words: { automatic: string; full: string }) {
   const own = windows.map(({ name, centre, width }, n) => ({ centre, width, name: name || `Window ${n + 1}` }));
   const usual = modality === 'CT' || unit === 'HU' ? hounsfield : [];
+  // Where nearly all voxels are alike, as in a mask, the middle of the values is no range.
+  const middle = range.low < range.high ? range : { low: range.least, high: range.largest };
   return [
     ...own,
-    between(words.automatic, range.low, range.high),
+    between(words.automatic, middle.low, middle.high),
     ...usual,
     between(words.full, range.least, range.largest),
   ] as const;

@@ -10,8 +10,11 @@ import { windowsOf } from './greyWindow.ts';
 
 const ramps = { upright: colourRamp('grey'), inverted: colourRamp('inverted grey') };
 
-/** How a volume's own values are painted: its grey window, its slab, its frame. */
-export function useImageLayer(loaded: Ref<LoadedVolume>) {
+/** Slices of a slab that are read while it moves; all are when it rests. */
+const movingSlices = 7;
+
+/** How a volume's own values are painted: its grey window, its slab, its frame. @param isMoving Whether the slices are being gone through. */
+export function useImageLayer(loaded: Ref<LoadedVolume>, isMoving: Ref<boolean>) {
   const windows = useGreyWindowStore();
   const viewing = useViewStore();
 
@@ -41,7 +44,8 @@ export function useImageLayer(loaded: Ref<LoadedVolume>) {
     const { volume, facts } = loaded.value;
     if (facts.components === 3 && isTabled(volume.data)) return { kind: 'colour', volume, channel: channel.value };
     const { mode, millimetres } = viewing.slab;
-    const slab = mode === 'none' ? undefined : { projection: mode, thickness: millimetres };
+    const mostSlices = mode !== 'none' && isMoving.value ? movingSlices : undefined;
+    const slab = mode === 'none' ? undefined : { projection: mode, thickness: millimetres, mostSlices };
     if (slab === undefined && table.value && isTabled(volume.data)) {
       fillTable(table.value, volume.data, shading.value);
       return { kind: 'table', volume: { ...volume, data: volume.data }, channel: channel.value, table: table.value };

@@ -1,16 +1,17 @@
 import { computed, type Ref } from 'vue';
 import { track } from '../components/track.ts';
 import { useShownSegmentation, type ShownSegmentation } from '../session/shownSegmentation.ts';
-import { colourRamp, fadeIn } from '../slices/colour.ts';
+import { colourRamp, fadeIn, packColour, parseColour } from '../slices/colour.ts';
 import { fillLabelTable } from '../slices/labelColours.ts';
 import type { Layer } from '../slices/paint.ts';
 import { emptyTable, isTabled } from '../slices/shading.ts';
 import { useOverlayStore } from '../stores/overlay.ts';
+import { useSegmentationStore } from '../stores/segmentations.ts';
 import { useSettingsStore } from '../stores/settings.ts';
 import { useViewStore } from '../stores/view.ts';
 import type { LoadedVolume } from '../volumes/loadedVolume.ts';
 import { useVolumeCache } from '../volumes/volumeCache.ts';
-import { parseColour } from './colours.ts';
+import { differenceColours } from './differenceColours.ts';
 import { heatMost } from './heat.ts';
 
 /** A channel of labels: a mask, or one of the samples. */
@@ -19,6 +20,11 @@ export interface LabelSource {
   readonly channel: number;
 }
 
+const packedDifferences = [
+  packColour(parseColour(differenceColours[0]), 0.75),
+  packColour(parseColour(differenceColours[1]), 0.75),
+  packColour(parseColour(differenceColours[2]), 0.75),
+] as const;
 const heatRamp = colourRamp('inferno', fadeIn(0.85));
 const imageRamp = colourRamp('viridis', fadeIn(0.5));
 
@@ -34,12 +40,21 @@ export function useOverlayLayers() {
   const { image, second } = useImageOverlay();
   const heat = useHeatLayer(shown);
   const fill = useFillLayer(shown, labels);
+  const { difference, compared } = useDifferenceLayer(shown);
   const layers = computed<readonly Layer[]>(() =>
-    overlay.visible ? [image.value, heat.value, fill.value].filter((layer) => layer !== undefined) : [],
+    overlay.visible
+      ? [image.value, heat.value, difference.value ?? fill.value].filter((layer) => layer !== undefined)
+      : [],
   );
   /** Reads that voxels have come or changed, so that whoever paints is called again. */
   const depend = (): void => {
-    for (const source of [labels.value.loaded, shown.entropy.value, shown.probability.value, second.value])
+    for (const source of [
+      labels.value.loaded,
+      shown.entropy.value,
+      shown.probability.value,
+      second.value,
+      compared.value,
+    ])
       track(source?.revision.value);
   };
   return { layers, labels, depend };
@@ -64,6 +79,22 @@ function useFillLayer(shown: ShownSegmentation, labels: Ref<LabelSource>) {
     fillLabelTable(table.value, colours);
     return { kind: 'table', volume: { ...loaded.volume, data: loaded.volume.data }, channel, table: table.value };
   });
+}
+
+function useDifferenceLayer(shown: ShownSegmentation) {
+  const overlay = useOverlayStore();
+  const segmentations = useSegmentationStore();
+  const cache = useVolumeCache();
+  const compared = computed(() => {
+    const other = segmentations.list.find(({ segmentation }) => segmentation === segmentations.compared);
+    return other && cache.ready.get(other.maps.mask);
+  });
+  const difference = computed<Layer | undefined>(() => {
+    const [mask, other] = [shown.mask.value, compared.value];
+    if (!overlay.difference || !mask || !other) return undefined;
+    return { kind: 'difference', volume: mask.volume, other: other.volume, colours: packedDifferences };
+  });
+  return { difference, compared };
 }
 
 function useHeatLayer(shown: ShownSegmentation) {

@@ -1,5 +1,6 @@
 import { type Ref } from 'vue';
 import { track } from '../components/track.ts';
+import { useMoving } from '../components/useMoving.ts';
 import { usePainting } from '../components/usePainting.ts';
 import { pictureRectangle } from '../slices/viewport.ts';
 import type { LoadedVolume } from '../volumes/loadedVolume.ts';
@@ -24,12 +25,16 @@ interface Painted {
   readonly isOverlaid: Ref<boolean>;
 }
 
+/** A hand that goes through the slices has stopped. */
+const restMilliseconds = 150;
+
 /**
  * Keeps the canvas of a pane as the stores say. Image and overlay are pictures of their own, so that turning an overlay on costs no painting
  * of the image, and moving a slice about costs no painting at all.
  */
 export function useSlicePainting({ canvas, pane, loaded, size, isOverlaid }: Painted) {
-  const image = useImageLayer(loaded);
+  const isMoving = useMoving(() => pane.slice.value, restMilliseconds);
+  const image = useImageLayer(loaded, isMoving);
   const overlay = useOverlaySteps(pane, isOverlaid);
   const picture = createPicture();
   const paintImage = {

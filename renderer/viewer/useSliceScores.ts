@@ -1,28 +1,41 @@
 import { computed, shallowRef, watch } from 'vue';
-import { boundaryBand } from '../../ml/uncertainty/region.ts';
-import { viewScores } from '../slices/review.ts';
-import { alignedView, type ViewName } from '../slices/view.ts';
 import type { ShownSegmentation } from '../session/shownSegmentation.ts';
+import { askWorker, copyVoxels } from '../volumes/askWorker.ts';
+import type { LoadedVolume } from '../volumes/loadedVolume.ts';
+import type { ScoresRequest, SliceScores } from './scores.ts';
 
-export type SliceScores = Readonly<Partial<Record<ViewName, Float64Array>>>;
+const makeWorker = () => new Worker(new URL('./scores.worker.ts', import.meta.url), { type: 'module' });
 
-/** How unsure the shown segmentation is in each slice of each plane: the host's numbers, so that strip and report agree. */
+async function askScores(
+  mask: LoadedVolume,
+  entropy: LoadedVolume,
+  signal: AbortSignal,
+): Promise<SliceScores | undefined> {
+  if (!(await mask.whole) || !(await entropy.whole) || signal.aborted) return undefined;
+  const { grid, data } = mask.volume;
+  if (!(data instanceof Uint8Array || data instanceof Uint16Array)) return undefined;
+  const [masks, bits] = await Promise.all([copyVoxels(data), copyVoxels(entropy.volume.data)]);
+  const labels = data instanceof Uint8Array ? new Uint8Array(masks) : new Uint16Array(masks);
+  const request: ScoresRequest = { grid, labels, entropy: new Float32Array(bits) };
+  return askWorker<SliceScores>(makeWorker, request, [masks, bits], signal);
+}
+
+/** How unsure the shown segmentation is in each slice of each plane, once it is known. */
 export function useSliceScores(shown: ShownSegmentation) {
   const scores = shallowRef<SliceScores>({});
   const source = computed(() => ({ mask: shown.mask.value, entropy: shown.entropy.value }));
 
   watch(
     source,
-    async () => {
-      const { mask, entropy } = source.value;
+    async ({ mask, entropy }, _before, onCleanup) => {
+      const abort = new AbortController();
+      onCleanup(() => {
+        abort.abort();
+      });
       scores.value = {};
-      if (!mask || !entropy || !(await mask.whole) || !(await entropy.whole)) return;
-      if (source.value.entropy !== entropy || !(entropy.volume.data instanceof Float32Array)) return;
-      const { grid } = mask.volume;
-      const { data } = entropy.volume;
-      const band = boundaryBand(mask.volume.data, grid);
-      const of = (plane: ViewName) => viewScores(alignedView(grid, plane), grid, band, data);
-      scores.value = { axial: of('axial'), coronal: of('coronal'), sagittal: of('sagittal') };
+      if (!mask || !entropy || entropy.facts.dataType !== 'float32') return;
+      const found = await askScores(mask, entropy, abort.signal);
+      if (found && !abort.signal.aborted) scores.value = found;
     },
     { immediate: true },
   );

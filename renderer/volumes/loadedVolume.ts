@@ -1,4 +1,4 @@
-import { shallowRef, triggerRef, type ShallowRef } from 'vue';
+import { shallowRef, type ShallowRef } from 'vue';
 import type { VolumeFacts } from '../../main/contract/volumes.ts';
 import { invariant } from '../../ml/check/invariant.ts';
 import type { Volume } from '../../ml/volume/volume.ts';
@@ -8,7 +8,9 @@ import { makeArray, viewArray } from './typedArray.ts';
 
 /** A volume in this window. Its voxels arrive in pieces: whoever paints reads `revision`, which changes with each. */
 export interface LoadedVolume {
+  /** Reactive: some become known only when the host has read all of the volume. Grid and type stay. */
   readonly facts: VolumeFacts;
+  readonly learn: (facts: VolumeFacts) => void;
   /** `data` is [channels, k, j, i]; zero where nothing has come yet. */
   readonly volume: Volume;
   readonly revision: Readonly<ShallowRef<number>>;
@@ -23,34 +25,50 @@ export interface LoadedVolume {
 /** Large enough that the way costs little, small enough that the first slice is soon there. */
 const pieceBytes = 4 * 2 ** 20;
 
-function begin(facts: VolumeFacts) {
-  const [i, j, k] = facts.grid.shape;
-  const data = makeArray(facts.dataType, facts.channels * i * j * k);
+/** What `fetchVoxels` fills. */
+type Target = Pick<LoadedVolume, 'facts' | 'volume' | 'touch'> & { readonly loaded: ShallowRef<number> };
+
+function makeVolume(first: VolumeFacts, fill: (target: Target) => Promise<boolean>): LoadedVolume {
+  const [i, j, k] = first.grid.shape;
+  const data = makeArray(first.dataType, first.channels * i * j * k);
+  const facts = shallowRef(first);
   const revision = shallowRef(0);
   const loaded = shallowRef(0);
   const touch = (): void => {
     revision.value += 1;
-    triggerRef(revision);
   };
-  return { facts, volume: { grid: facts.grid, channels: facts.channels, data }, revision, loaded, touch };
+  const volume = { grid: first.grid, channels: first.channels, data };
+  return {
+    get facts() {
+      return facts.value;
+    },
+    learn: (next) => {
+      facts.value = next;
+    },
+    volume,
+    revision,
+    touch,
+    loaded,
+    whole: fill({ facts: first, volume, touch, loaded }),
+  };
 }
 
 /** Opens a volume and begins to fetch its voxels, the middle of the first channel first. */
 export async function loadVolume(host: Host, id: string, signal: AbortSignal): Promise<LoadedVolume | undefined> {
   const facts = await host.ask('volumes:open', { volume: id });
   if (!facts || signal.aborted) return undefined;
-  const volume = begin(facts);
-  return { ...volume, whole: fetchVoxels(host, volume, signal) };
+  return makeVolume(facts, (target) => fetchVoxels(host, target, signal));
 }
 
 /** A volume made here, whole from the start: a preview of a running job, a difference. */
 export function localVolume(facts: VolumeFacts): LoadedVolume {
-  const volume = begin(facts);
-  volume.loaded.value = 1;
-  return { ...volume, whole: Promise.resolve(true) };
+  return makeVolume(facts, ({ loaded }) => {
+    loaded.value = 1;
+    return Promise.resolve(true);
+  });
 }
 
-async function fetchVoxels(host: Host, target: ReturnType<typeof begin>, signal: AbortSignal): Promise<boolean> {
+async function fetchVoxels(host: Host, target: Target, signal: AbortSignal): Promise<boolean> {
   const { facts, volume, loaded, touch } = target;
   const [i, j, k] = facts.grid.shape;
   const most = Math.max(1, Math.floor(pieceBytes / (i * j * volume.data.BYTES_PER_ELEMENT)));

@@ -34,6 +34,16 @@ export function createVolumeCache(host: Host): VolumeCache {
     return volume;
   }
 
+  host.on('volume:whole', ({ volume }) => void learn(volume));
+
+  /** What was read of a volume by now may say more than its first slices did. */
+  async function learn(id: string): Promise<void> {
+    const loaded = await entries.get(id)?.volume;
+    if (!loaded || loaded.facts.whole) return;
+    const reply = await host.call('volumes:open', { volume: id });
+    if (reply.ok) loaded.learn(reply.value);
+  }
+
   function keepOnly(ids: ReadonlySet<string>): void {
     for (const [id, { abort }] of entries) {
       if (ids.has(id)) continue;

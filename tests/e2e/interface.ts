@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { build } from 'vite';
 import type { Page } from 'playwright-core';
 import { startServer } from '../../main/server/server.ts';
-import { testHost } from '../main/host/testHost.ts';
+import { testHost, type TestHost } from '../main/host/testHost.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -16,6 +16,8 @@ export interface OpenInterface {
   readonly errors: readonly string[];
   /** For files that the test writes. */
   readonly folder: string;
+  /** Past the page. */
+  readonly ask: TestHost['ask'];
 }
 
 /** Builds the interface as it is shipped. @returns The folder it is in. */
@@ -30,7 +32,7 @@ export async function buildInterface(outDir: string): Promise<string> {
 
 export async function openInterface(pages: string): Promise<OpenInterface> {
   const folder = temporaryFolder();
-  const { host } = await testHost(folder);
+  const { host, ask } = await testHost(folder);
   const server = await startServer({ host, pages, port: 0 });
   onTestFinished(() => server.close());
   const browser = await launchChromium();
@@ -42,5 +44,5 @@ export async function openInterface(pages: string): Promise<OpenInterface> {
     if (message.type() === 'error') errors.push(message.text());
   });
   await page.goto(server.address);
-  return { page, errors, folder };
+  return { page, errors, folder, ask };
 }

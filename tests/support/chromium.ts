@@ -14,10 +14,19 @@ export const chromium: SystemPart = {
   isInstalled: () => Promise.resolve(findChromium() !== undefined),
 };
 
-/** A browser without a window, which draws 3-D in software. */
-export async function launchChromium(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('no Chromium: install it, or name one in CHROMIUM');
-  const args = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-  return playwright.launch({ executablePath, args });
+export function executableOfChromium(): string {
+  const path = findChromium();
+  if (path === undefined) throw new Error('no Chromium: install it, or name one in CHROMIUM');
+  return path;
 }
+
+export const drawsInSoftware = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+/** A browser without a window, which draws 3-D in software. */
+export const launchChromium = (): Promise<Browser> =>
+  playwright.launch({ executablePath: executableOfChromium(), args: drawsInSoftware });

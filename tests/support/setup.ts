@@ -5,6 +5,7 @@ import { dciodvfy } from './dciodvfy.ts';
 import { installPart } from './debian.ts';
 import { installElectron, virtualScreen } from './electron.ts';
 import { installOracles } from './oracles.ts';
+import { strace } from './strace.ts';
 import { softwareVulkan } from './vulkan.ts';
 
 function say(line: string): void {
@@ -21,5 +22,6 @@ export async function setup(project: TestProject): Promise<void> {
   await installOracles('torch', say);
   await installPart(softwareVulkan, say);
   await installPart(virtualScreen, say);
+  await installPart(strace, say);
   await installElectron(say);
 }

@@ -20,10 +20,15 @@ const writeMask: Worker<'mask:write'> = async ({ like, to, dataType, bytes }, { 
   return null;
 };
 
-const exportImage: Worker<'image:export'> = async ({ from, to, structures, replace }, { signal, report }) => {
+const exportImage: Worker<'image:export'> = async ({ from, to, structures, replace, dicom }, { signal, report }) => {
   const image = await readImage(from, { signal, report });
   const existing = replace ? 'replace' : 'refuse';
-  return { lost: [...(await writeImage(to, withSegments(image, structures), { existing, signal }))] };
+  const options = {
+    existing,
+    signal,
+    dicom: dicom === null ? undefined : { ...dicom, algorithm: dicom.algorithm ?? undefined },
+  } as const;
+  return { lost: [...(await writeImage(to, withSegments(image, structures), options))] };
 };
 
 function withSegments(image: Image, structures: PieceAsked<'image:export'>['structures']): Image {

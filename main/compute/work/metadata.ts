@@ -1,12 +1,14 @@
-import { describeImages } from '../../imaging/image.ts';
+import { openImages } from '../../imaging/image.ts';
 import type { ImageDescription } from '../../imaging/reader.ts';
 import type { PieceAnswer } from '../pieces.ts';
 import type { Worker } from '../workContext.ts';
 
-/** What the headers of a volume say, in the words of the imaging layer. */
+/** What the headers of a volume say, in the words of the imaging layer, then the elements of a DICOM header. */
 export const studyMetadata: Worker<'study:metadata'> = async ({ path }, { signal, report }) => {
-  const described = await describeImages(path, { signal, report });
-  return described.flatMap(rowsOf);
+  const sources = await openImages(path, { signal, report });
+  const rows: PieceAnswer<'study:metadata'> = [];
+  for (const { description, elements } of sources) rows.push(...rowsOf(description), ...((await elements?.()) ?? []));
+  return rows;
 };
 
 function rowsOf(image: ImageDescription): PieceAnswer<'study:metadata'> {

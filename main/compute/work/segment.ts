@@ -12,7 +12,8 @@ const save = ['mask', 'probability', 'entropy', 'samples'] as const;
 
 export const segment: Worker<'segment'> = async (ask, { signal, report, tell }) => {
   const model = await openModelNamed(ask.model, findLibrary());
-  const settings = resolveSettings(model, ask);
+  const { prior: from, ...asked } = ask;
+  const settings = resolveSettings(model, asked, from === undefined ? 'own' : 'given');
   const values = model.description.labels.map(({ value }) => value);
   const work = segmentImages({
     cases: [{ name: 'result', channels: ask.channels }],
@@ -20,6 +21,7 @@ export const segment: Worker<'segment'> = async (ask, { signal, report, tell }) 
     model,
     engine: await openEngine('auto', availableParallelism()),
     settings,
+    prior: from && ('model' in from ? { model: await openModelNamed(from.model, findLibrary()) } : from),
     save,
     existing: 'replace',
     irregular: 'resample',

@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import { usableMiB } from '../../training/usableMemory.ts';
 import { openEngine } from '../../services/devices/openEngine.ts';
 import { isThere, readRun, runPaths } from '../../training/run.ts';
-import { settingsSchema } from '../../training/settings.ts';
+import { fineTuningDefaults, settingsSchema } from '../../training/settings.ts';
 import { draftRun, trainDataset } from '../../training/trainDataset.ts';
 import type { Worker } from '../workContext.ts';
 
 /** Starts a training, or goes on with the one that is in the folder. */
 export const train: Worker<'train'> = async (ask, { signal, report, tell }) => {
-  const { dataset, out: folder, method, preset, seed } = ask;
+  const { dataset, out: folder, method, preset, seed, init } = ask;
   const threads = availableParallelism();
   const run = (await isThere(runPaths(folder).record))
     ? await readRun(folder)
@@ -20,7 +20,8 @@ export const train: Worker<'train'> = async (ask, { signal, report, tell }) => {
         seed,
         threads,
         strategy: 'recycling',
-        settings: settingsSchema.parse({}),
+        settings: settingsSchema.parse(init === null ? {} : fineTuningDefaults),
+        init: init ?? undefined,
         memoryMiB: usableMiB(undefined),
         budget: { minutes: ask.minutes },
         signal,
@@ -33,8 +34,9 @@ export const train: Worker<'train'> = async (ask, { signal, report, tell }) => {
     engine: await openEngine('auto', threads),
     signal,
     report,
-    onResumable: ({ steps, labels }) => {
-      tell({ kind: 'resumable', steps, structures: labels.slice(1).map(({ name }) => name) });
+    onResumable: ({ steps, labels, init: from }) => {
+      const structures = labels.slice(1).map(({ name }) => name);
+      tell({ kind: 'resumable', steps, structures, unknown: from?.unknown ?? [] });
     },
     onMetric: (metric) => {
       tell({

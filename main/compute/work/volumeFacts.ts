@@ -71,20 +71,22 @@ const shapeOf = (volume: string, { grid, channels, data }: Volume) => ({
 });
 
 const warningsOfGrid = ({ grid }: Volume): readonly string[] =>
-  grid.unit === 'voxel' ? ['the size of its voxels is not known: nothing is said in millimetres'] : [];
+  grid.unit === 'voxel' ? ['The size of its voxels is not known: nothing is said in millimetres.'] : [];
 
 /** Values that are looked at for a first window. */
 const SAMPLED = 100_000;
 
 function rangeOf(data: VoxelArray): VolumeFacts['range'] {
   let [least, largest] = [Infinity, -Infinity];
-  for (let v = 0; v < data.length; v++) {
+  // An iterator over a hundred million voxels takes a second.
+  const { length } = data;
+  for (let v = 0; v < length; v++) {
     const value = data[v]!;
     if (value < least) least = value;
     if (value > largest) largest = value;
   }
-  const step = Math.max(1, Math.floor(data.length / SAMPLED));
-  const sampled = Float64Array.from({ length: Math.ceil(data.length / step) }, (_, n) => data[n * step]!);
+  const step = Math.max(1, Math.floor(length / SAMPLED));
+  const sampled = Float64Array.from({ length: Math.ceil(length / step) }, (_, n) => data[n * step]!);
   const values = sampled.filter(Number.isFinite).sort();
   if (values.length === 0 || least > largest) return { least: 0, largest: 0, low: 0, high: 0 };
   return { least, largest, low: quantile(values, 0.01), high: quantile(values, 0.99) };

@@ -3,7 +3,7 @@ import { Problem } from '../../../ml/check/problem.ts';
 import type { Volume, VoxelArray } from '../../../ml/volume/volume.ts';
 import type { VolumeFacts } from '../../contract/volumes.ts';
 import { openImages } from '../../imaging/image.ts';
-import type { Arrival, Image, ImageDescription, ImageSource } from '../../imaging/reader.ts';
+import type { Image, ImageDescription, ImageSource, ReadOptions } from '../../imaging/reader.ts';
 import type { ReportProgress } from '../../jobs/progress.ts';
 import { factsOfPart, factsOfWhole } from './volumeFacts.ts';
 
@@ -59,7 +59,7 @@ export class VolumeReading {
   }
 
   /**
-   * Slices [from, to) of a channel once they are there, in an array of their own.
+   * Slices [from, to) of a channel once they are there; not copied.
    *
    * @throws Problem 'usage' where the volume has none such.
    */
@@ -73,7 +73,7 @@ export class VolumeReading {
     const isThere = (slice: number): boolean => this.#part?.slices.has(frame * depth + slice) === true;
     await this.#until(() => Array.from({ length: to - from }, (_, n) => from + n).every(isThere));
     // Wider than before, where the voxels needed it in the meantime.
-    return planesOf(this.#latest().volume, channel * depth + from, channel * depth + to).slice();
+    return planesOf(this.#latest().volume, channel * depth + from, channel * depth + to);
   }
 
   #latest(): { readonly volume: Volume; readonly components: number } {
@@ -107,7 +107,7 @@ export class VolumeReading {
     return this.#image;
   }
 
-  #arrivalOf(header: ImageDescription): Arrival {
+  #arrivalOf(header: ImageDescription): NonNullable<ReadOptions['arrival']> {
     return {
       begin: (volume) => {
         this.#part = { header, volume, slices: this.#part?.slices ?? new Set() };

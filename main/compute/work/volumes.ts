@@ -28,7 +28,10 @@ const whole: Worker<'volume:whole'> = async ({ volume }, { report }) => {
 
 const slices: Worker<'volume:slices'> = async ({ volume, channel, from, to }) => {
   const planes = await readingOf(volume).slices(channel, from, to);
-  return { dataType: dataTypeOf(planes), bytes: new Uint8Array(planes.buffer).slice().buffer };
+  return {
+    dataType: dataTypeOf(planes),
+    bytes: new Uint8Array(planes.buffer, planes.byteOffset, planes.byteLength).slice().buffer,
+  };
 };
 
 const close: Worker<'volume:close'> = ({ volume }) => {

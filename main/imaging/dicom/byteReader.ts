@@ -1,19 +1,24 @@
 // The bytes of an object, wherever they are: as much as is asked for and no more.
 
-import { open } from 'node:fs/promises';
+import { closeSync, fstat, open, read } from 'node:fs';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { createInflateRaw } from 'node:zlib';
 import { Problem } from '../../../ml/check/problem.ts';
 import { inspectFile, readBytes } from '../../files/content.ts';
 import { errorCode, fileProblem } from '../../files/fileProblem.ts';
 
+/** Gives a buffer of at least so many bytes. */
+export type TakeRoom = (bytes: number) => ArrayBuffer;
+
 export interface ByteReader {
   /**
    * The bytes from `offset` on, at most `length`: fewer where the object ends, or its compression is damaged.
    *
+   * @param take Where to put them; not asked where they are in memory already, or have to be unpacked.
    * @throws Problem `data` where the file cannot be read, `memory` where the bytes do not fit.
    */
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  read(offset: number, length: number, take?: TakeRoom): Promise<Uint8Array<ArrayBuffer>>;
   /** Reading costs as much as reading all that lies before. */
   readonly isCompressed: boolean;
 }
@@ -23,7 +28,7 @@ export function memoryReader(bytes: Uint8Array<ArrayBuffer>): ByteReader {
 }
 
 export function fileReader(path: string): ByteReader {
-  return { isCompressed: false, read: (offset, length) => readPart(path, offset, length) };
+  return { isCompressed: false, read: (offset, length, take) => readPart(path, offset, length, take) };
 }
 
 export function gzipReader(path: string): ByteReader {
@@ -50,33 +55,50 @@ const shortPart = 2 ** 16;
 /** The largest read that a file descriptor takes at once. */
 const mostAtOnce = 2 ** 30;
 
-async function readPart(path: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+/** A `FileHandle` costs twice as much, which is felt in folders of thousands of files. */
+const descriptors = {
+  open: promisify(open),
+  stat: promisify(fstat),
+  read: promisify(read),
+};
+
+async function readPart(
+  path: string,
+  offset: number,
+  length: number,
+  take?: TakeRoom,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const file = await open(path, 'r');
+    const file = await descriptors.open(path, 'r');
     try {
       // Of a short part the end of the file is found by reading it: one call less for each file of a folder.
-      const left = length <= shortPart ? length : (await file.stat()).size - offset;
-      const target = allocate(Math.max(0, Math.min(length, left)), path);
+      const left = length <= shortPart ? length : (await descriptors.stat(file)).size - offset;
+      const target = allocate(Math.max(0, Math.min(length, left)), path, take);
       let filled = 0;
       while (filled < target.length) {
         const part = target.subarray(filled, filled + mostAtOnce);
-        const { bytesRead } = await file.read(part, 0, part.length, offset + filled);
+        const { bytesRead } = await descriptors.read(file, part, 0, part.length, offset + filled);
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
       return target.subarray(0, filled);
     } finally {
-      await file.close();
+      // What was only read has nothing to wait for.
+      closeSync(file);
     }
   } catch (error) {
     throw fileProblem(error, path);
   }
 }
 
-function allocate(length: number, path: string): Uint8Array<ArrayBuffer> {
+function allocate(
+  length: number,
+  path: string,
+  // What is not read into is never given away, so it need not be zero.
+  take: TakeRoom = (bytes) => Buffer.allocUnsafeSlow(bytes).buffer,
+): Uint8Array<ArrayBuffer> {
   try {
-    // What is not read into is never given away, so it need not be zero.
-    return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+    return new Uint8Array(take(length), 0, length);
   } catch (error) {
     const what = `${Math.ceil(length / 2 ** 20)} MiB do not fit in memory`;
     const remedy = 'Close other programs, or use a computer with more memory.';

@@ -1,5 +1,6 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import type { CompressedCodec } from './codecs/decode.ts';
+import type { TakeRoom } from './byteReader.ts';
 import { explainFailure } from './codecs/undecodable.ts';
 import { readJpeg2000Header, readJpegHeader } from './codecs/codestream.ts';
 import type { DicomObject, PixelElement } from './object.ts';
@@ -32,8 +33,12 @@ export async function decodeFrame(object: DicomObject, index: number): Promise<D
   }
 }
 
-/** Where several objects or frames are to be decoded, this is the part that waits for the disk and not for a processor. */
-export async function readStoredFrame(object: DicomObject, index: number): Promise<StoredFrame> {
+/**
+ * Where several objects or frames are to be decoded, this is the part that waits for the disk and not for a processor.
+ *
+ * @param take Gives room for bytes that nobody else will need, of one frame. What is decoded without a codec may lie there, too.
+ */
+export async function readStoredFrame(object: DicomObject, index: number, take?: TakeRoom): Promise<StoredFrame> {
   const format = readPixelFormat(object);
   const { pixels, transferSyntax } = object;
   const { codec } = transferSyntax;
@@ -41,13 +46,14 @@ export async function readStoredFrame(object: DicomObject, index: number): Promi
   if (codec === 'unsupported') throw unsupported(object);
   const native = { encoding: object.encoding, vr: pixels.vr };
   if (pixels.length === undefined) {
-    const bytes = await readEncapsulated(object, pixels, format, index);
+    const bytes = await readEncapsulated(object, pixels, format, index, take);
     if (codec !== 'native') return { codec, bytes, format };
     if (bytes.length * 8 < bitsOfFrame(format)) throw frameProblem(object, index, 'it is cut off');
     return { codec, decode: () => decodeNativeFrame({ bytes, firstBit: 0, ...native }, format) };
   }
   if (codec !== 'native') throw frameProblem(object, index, `it is not in items, as ${transferSyntax.name} is`);
-  const { bytes, firstBit } = await readNative(object, { offset: pixels.offset, length: pixels.length }, format, index);
+  const stretch = { offset: pixels.offset, length: pixels.length };
+  const { bytes, firstBit } = await readNative(object, stretch, format, index, take);
   return { codec, decode: () => decodeNativeFrame({ bytes, firstBit, ...native }, format) };
 }
 
@@ -67,7 +73,13 @@ interface Stretch {
   readonly length: number;
 }
 
-async function readNative(object: DicomObject, { offset, length }: Stretch, format: PixelFormat, index: number) {
+async function readNative(
+  object: DicomObject,
+  { offset, length }: Stretch,
+  format: PixelFormat,
+  index: number,
+  take: TakeRoom | undefined,
+) {
   const bits = bitsOfFrame(format);
   const start = Math.floor((bits * index) / 8);
   const firstBit = (bits * index) % 8;
@@ -76,7 +88,7 @@ async function readNative(object: DicomObject, { offset, length }: Stretch, form
   const available = Math.min(wanted, length - start);
   const reader = object.bytes.isCompressed ? await unpackedReader(object, { offset, length }, format) : object.bytes;
   const from = object.bytes.isCompressed ? start : offset + start;
-  const bytes = available < wanted ? undefined : await reader.read(from, wanted);
+  const bytes = available < wanted ? undefined : await reader.read(from, wanted, take);
   if (bytes === undefined || bytes.length < wanted)
     throw frameProblem(object, index, 'the file is cut off before its end');
   return { bytes, firstBit };
@@ -95,9 +107,19 @@ async function unpackedReader(object: DicomObject, { offset, length }: Stretch, 
 
 const encapsulated = new WeakMap<DicomObject, Promise<EncapsulatedFrames>>();
 
-async function readEncapsulated(object: DicomObject, pixels: PixelElement, format: PixelFormat, index: number) {
+async function readEncapsulated(
+  object: DicomObject,
+  pixels: PixelElement,
+  format: PixelFormat,
+  index: number,
+  take: TakeRoom | undefined,
+) {
   let found = encapsulated.get(object);
-  if (found === undefined) encapsulated.set(object, (found = findFrames(object, pixels, format)));
+  if (found === undefined) {
+    const isAlone = format.frames === 1;
+    found = findFrames(object, pixels, format, isAlone ? take : undefined);
+    if (!isAlone || take === undefined) encapsulated.set(object, found);
+  }
   const { frames, isCut } = await found;
   const bytes = frames[index];
   if (bytes === undefined || bytes.length === 0 || (isCut && index === frames.length - 1))
@@ -113,10 +135,15 @@ async function readEncapsulated(object: DicomObject, pixels: PixelElement, forma
 const mostGrowth = 2;
 const mostOverhead = 2 ** 20;
 
-async function findFrames(object: DicomObject, pixels: PixelElement, format: PixelFormat): Promise<EncapsulatedFrames> {
+async function findFrames(
+  object: DicomObject,
+  pixels: PixelElement,
+  format: PixelFormat,
+  take: TakeRoom | undefined,
+): Promise<EncapsulatedFrames> {
   const { path, dataset, transferSyntax } = object;
   const most = ((bitsOfFrame(format) / 8) * mostGrowth + mostOverhead) * format.frames;
-  const value = await object.bytes.read(pixels.offset, Math.min(most, 2 ** 31));
+  const value = await object.bytes.read(pixels.offset, Math.min(most, 2 ** 31), take);
   return splitFrames(value, format.frames, {
     path,
     extended: {

@@ -4,6 +4,7 @@ import type { Dataset } from './dataset.ts';
 import { type Element, type Elements, type Encoding, explicitLittleEndian, readElements } from './elements.ts';
 import { ParsedDataset } from './parse.ts';
 import { guessEncoding, isDicom, metaStart } from './recognise.ts';
+import { SpareBuffers } from './spareBuffers.ts';
 import { type Tag, tags } from './tags.ts';
 import { type TransferSyntax, nativeSyntax, transferSyntaxOf } from './transferSyntax.ts';
 
@@ -62,16 +63,25 @@ export async function findDicomObject(source: DicomSource, options: ReadOptions)
   options.signal?.throwIfAborted();
   const path = typeof source === 'string' ? source : source.path;
   const reader = typeof source === 'string' ? fileReader(source) : memoryReader(source.bytes);
-  let start = await reader.read(0, options.pixels ? wholeFile : headerSize);
-  let unpacked = reader;
-  if (typeof source === 'string' && start[0] === 0x1f && start[1] === 0x8b) {
-    unpacked = gzipReader(source);
-    start = await unpacked.read(0, headerSize);
+  let block: ArrayBuffer | undefined;
+  const take = (bytes: number) => (block = headerBlocks.take(bytes));
+  try {
+    let start = await (options.pixels ? reader.read(0, wholeFile) : reader.read(0, headerSize, take));
+    let unpacked = reader;
+    if (typeof source === 'string' && start[0] === 0x1f && start[1] === 0x8b) {
+      unpacked = gzipReader(source);
+      start = await unpacked.read(0, headerSize);
+    }
+    if (!isDicom(start)) return undefined;
+    const isWhole = options.pixels && !unpacked.isCompressed && start.length < wholeFile;
+    return describe(path, await parseFile(isWhole ? memoryReader(start) : unpacked, start));
+  } finally {
+    if (block !== undefined) headerBlocks.give(block);
   }
-  if (!isDicom(start)) return undefined;
-  const isWhole = options.pixels && !unpacked.isCompressed && start.length < wholeFile;
-  return describe(path, await parseFile(isWhole ? memoryReader(start) : unpacked, start));
 }
+
+/** For the starts of files, of which only what is header is kept. */
+const headerBlocks = new SpareBuffers();
 
 /** Holds nearly every header of a single frame. */
 const headerSize = 1 << 15;
@@ -124,7 +134,8 @@ async function parseHeader(reader: ByteReader, first: Uint8Array<ArrayBuffer>, s
 
 function describe(path: string, { meta, syntax, encoding, elements, start, bytes, reader }: ParsedFile): DicomObject {
   const transferSyntax = syntax === undefined ? nativeSyntax(encoding) : transferSyntaxOf(syntax);
-  const header = bytes.length > 2 * elements.end ? bytes.slice(0, elements.end) : bytes;
+  const isInBlock = elements.end <= headerSize;
+  const header = isInBlock || bytes.length > 2 * elements.end ? bytes.slice(0, elements.end) : bytes;
   const pixels = elements.stop && pixelElement(elements.stop);
   const warnings = warningsAbout(syntax, encoding, elements);
   const dataset = new ParsedDataset(header, elements.byTag, encoding);

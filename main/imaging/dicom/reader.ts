@@ -2,7 +2,8 @@ import { Problem } from '../../../ml/check/problem.ts';
 import type { Volume } from '../../../ml/volume/volume.ts';
 import { isFolder } from '../../files/folder.ts';
 import type { Image, ImageReader, ImageSource, ReadOptions } from '../reader.ts';
-import { findDicomObject } from './object.ts';
+import { listElements } from './listElements.ts';
+import { findDicomObject, readDicomObject } from './object.ts';
 import { openSegmentations, openStructures } from './openStructures.ts';
 import { entriesOf, isArchive } from './scan/archive.ts';
 import { fileEntry, type Entry } from './scan/entry.ts';
@@ -61,6 +62,10 @@ export function stackSource(path: string, stack: Stack<Entry>, scanned: readonly
   const description = describeStack(path, stack, quantity, scanned);
   return {
     description,
+    elements: async () => {
+      const { source } = stack.frames[0]![0]!.instance;
+      return listElements(await readDicomObject(await source.open(), { pixels: false }));
+    },
     read: async (options): Promise<Image> => {
       refuseIrregular(path, stack, options);
       const arrival = stack.irregular.length === 0 ? options.arrival : undefined;

@@ -49,14 +49,17 @@ export const createDoWork =
         return build(work, context, tools);
       case 'training':
         return train(work, context, tools);
+      case 'comparison':
+        return compare(work, context, tools);
     }
   };
 
 const segment: Doing<'segmentation'> = async (work, context, tools) => {
-  const { study, segmentation, channels: volumes, model, method, samples, steps, start, seed } = work;
+  const { study, segmentation, channels: volumes, model, method, samples, steps, start, augment, seed } = work;
   const { library, shelf, worker, previews, audit, emit } = tools;
   const { description } = await openModelNamed(model, findLibrary());
   const channels = await channelsOf(volumes, description, library);
+  const prior = work.prior && (await priorOf(work.prior, shelf));
   const onUpdate = (update: Update): void => {
     if (update.kind === 'progress') context.progress(update.progress);
     if (update.kind !== 'preview') return;
@@ -68,7 +71,7 @@ const segment: Doing<'segmentation'> = async (work, context, tools) => {
   try {
     await worker.run(
       'segment',
-      { channels, out, model, method, samples, steps, start, seed },
+      { channels, out, model, method, samples, steps, start, augment, prior, seed },
       { signal: context.signal, onUpdate },
     );
   } catch (error) {
@@ -97,6 +100,11 @@ const channelsOf = (volumes: readonly string[], { channels }: ModelDescription, 
   Promise.all(
     volumes.map(async (volume, n) => ({ name: channels[n]?.name ?? volume, path: await library.pathOf(volume) })),
   );
+
+const priorOf = async (
+  prior: NonNullable<Extract<Work, { kind: 'segmentation' }>['prior']>,
+  shelf: SegmentationShelf,
+) => ('model' in prior ? prior : { file: await shelf.mapPath(prior.segmentation, 'mask') });
 
 const build: Doing<'dataset'> = async (work, { signal, progress }, tools) => {
   const { paths, worker, datasets, audit } = tools;
@@ -136,18 +144,34 @@ async function gather(
 }
 
 const train: Doing<'training'> = async ({ run }, { signal, progress }, { runs, trainer, audit, emit }) => {
-  const { folder: dataset, method, preset, minutes, seed, name } = await runs.get(run);
+  const { folder: dataset, method, preset, minutes, seed, init, name } = await runs.get(run);
   const onUpdate = (update: Update): void => {
     if (update.kind === 'progress') progress(update.progress);
     if (update.kind === 'metric') emit('training:metric', { run, metric: update.metric });
-    if (update.kind === 'resumable')
-      void runs.change(run, { steps: update.steps, structures: update.structures }).catch(() => undefined);
+    if (update.kind === 'resumable') {
+      const { steps, structures, unknown } = update;
+      void runs.change(run, { steps, structures, unknown }).catch(() => undefined);
+    }
   };
-  const ask = { dataset, out: runs.workOf(run), method, preset, minutes, seed };
+  const ask = { dataset, out: runs.workOf(run), method, preset, minutes, seed, init };
   const { model: folder, dice } = await trainer.run('train', ask, { signal, onUpdate });
   const model = await addTrainedModel(folder, name, findLibrary());
   const { steps } = await runs.change(run, { model });
   invariant(steps !== null, 'a training that ended had settled its steps');
   await audit.note('trained', { run, model, dice, steps });
   return { kind: 'training', run, model };
+};
+
+/** What the training gained or lost, on cases that it did not learn from. */
+const compare: Doing<'comparison'> = async ({ run }, { signal, progress }, { runs, worker, audit }) => {
+  const { folder: dataset, init: before, model: after } = await runs.get(run);
+  invariant(before !== null && after !== null, 'only a finished training that went on from a model is compared');
+  const onUpdate = (update: Update): void => {
+    if (update.kind === 'progress') progress(update.progress);
+  };
+  const ask = { dataset, run: runs.workOf(run), before, after };
+  const comparison = await worker.run('training:compare', ask, { signal, onUpdate });
+  await runs.keepComparison(run, comparison);
+  await audit.note('compared', { run, before, after, cases: comparison.cases });
+  return { kind: 'comparison', run };
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { jobSchema } from '../../contract/jobs.ts';
 import { datasetId, path, segmentationId, studyId, volumeId } from '../../contract/ids.ts';
 import { methodSchema } from '../../contract/models.ts';
+import { priorSchema } from '../../contract/segmentations.ts';
 import { readRecord, writeRecord } from '../../files/record.ts';
 
 /** What a job does, kept so that it can be done again. */
@@ -16,6 +17,8 @@ const workSchema = z.discriminatedUnion('kind', [
     samples: z.int().optional(),
     steps: z.int().optional(),
     start: z.number().optional(),
+    augment: z.boolean().optional(),
+    prior: priorSchema.optional(),
     seed: z.int(),
   }),
   z.strictObject({
@@ -26,6 +29,7 @@ const workSchema = z.discriminatedUnion('kind', [
     segmentations: z.array(segmentationId),
   }),
   z.strictObject({ kind: z.literal('training'), run: z.string() }),
+  z.strictObject({ kind: z.literal('comparison'), run: z.string() }),
 ]);
 
 export type Work = z.infer<typeof workSchema>;

@@ -19,7 +19,7 @@ const FAR = 2;
 export function fitOf({ channels, plan, modality }: ModelDescription, volumes: readonly Volume[]): Fit {
   const reasons: string[] = [];
   const cautions: string[] = [];
-  const given = volumes.reduce((sum, { components, frames }) => sum + Math.max(components, frames), 0);
+  const given = volumes.reduce((sum, { components, shape }) => sum + Math.max(components, shape[3] ?? 1), 0);
   const isGrey = channels.length === 1 && volumes.length === 1 && volumes[0]!.components > 1;
   if (given !== channels.length)
     reasons.push(

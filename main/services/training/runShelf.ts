@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import type { Answer, Asked } from '../../contract/calls.ts';
 import { jobId, path } from '../../contract/ids.ts';
-import { metricSchema, runSchema } from '../../contract/training.ts';
+import { comparisonSchema, metricSchema, runSchema } from '../../contract/training.ts';
 import { readRecord, writeRecord } from '../../files/record.ts';
 import { runPaths } from '../../training/run.ts';
 import { foldersOf, makeFolder, newId } from '../workspace/workspace.ts';
@@ -21,6 +21,7 @@ const startSchema = runSchema.extend({
 export type Start = z.infer<typeof startSchema>;
 
 type Run = Answer<'training:resume'>;
+type Comparison = z.infer<typeof comparisonSchema>;
 
 /** The trainings of a workspace, each in a folder `runs/ID`. */
 export class RunShelf {
@@ -34,7 +35,7 @@ export class RunShelf {
     asked: Asked<'training:start'>,
     dataset: { readonly name: string; readonly folder: string },
   ): Promise<Start> {
-    const { name, method, preset, minutes, seed } = asked;
+    const { name, method, preset, minutes, seed, init } = asked;
     const run = newId();
     await makeFolder(this.folderOf(run));
     return this.#write({
@@ -48,6 +49,8 @@ export class RunShelf {
       seed,
       steps: null,
       structures: [],
+      init: init ?? null,
+      unknown: [],
       job: null,
       model: null,
     });
@@ -76,6 +79,19 @@ export class RunShelf {
     return text.split('\n').flatMap((line) => parseMetric(line) ?? []);
   }
 
+  async keepComparison(run: string, comparison: Comparison): Promise<void> {
+    await writeRecord(this.#comparisonOf(run), comparison);
+  }
+
+  /** Null where the run was never compared. */
+  async comparison(run: string): Promise<Comparison | null> {
+    return (await readRecord(this.#comparisonOf(run), comparisonSchema)) ?? null;
+  }
+
+  #comparisonOf(run: string): string {
+    return join(this.folderOf(run), 'comparison.json');
+  }
+
   folderOf(run: string): string {
     return join(this.#folder, run);
   }
@@ -91,8 +107,9 @@ export class RunShelf {
   }
 }
 
-export function asRun({ run, name, dataset, method, steps, structures, model }: Start, job: string): Run {
-  return { run, name, dataset, method, steps, structures, job, model };
+export function asRun(start: Start, job: string): Run {
+  const { run, name, dataset, method, steps, structures, init, unknown, model } = start;
+  return { run, name, dataset, method, steps, structures, init, unknown, job, model };
 }
 
 function parseMetric(line: string): z.infer<typeof metricSchema> | undefined {

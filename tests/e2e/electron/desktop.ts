@@ -11,8 +11,8 @@ const root = resolve(import.meta.dirname, '../../..');
 
 /** The real application in a real Electron on a screen of its own. */
 export interface Desktop {
-  /** Evaluates in the page, awaits, and gives what comes out as JSON. */
-  readonly evaluate: (expression: string) => Promise<unknown>;
+  /** Evaluates in the page, awaits, and gives what comes out as JSON; fails where that takes longer than `seconds`, 10 unless said. */
+  readonly evaluate: (expression: string, seconds?: number) => Promise<unknown>;
   /** Waits until an expression holds in the page. */
   readonly until: (expression: string) => Promise<void>;
   readonly screenshot: (path: string) => Promise<void>;
@@ -53,10 +53,10 @@ export function layOut(pages: string, folder: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'sfumato', main: 'dist/electron/main.cjs' }));
 }
 
-/** An unpacked package, as `build/electron-builder.yml` says, around the Electron of the tests. @returns Its binary. */
+/** An unpacked package, as `build/electron-builder.yml` says, around the Electron of the tests and with its page. @returns Its binary. */
 export function packageAll({ binary, isOld }: TestElectron, pages: string, folder: string): string {
   const config = join(folder, 'config.json');
-  const pageFiles = [{ from: `dist/${pages}`, to: 'dist/renderer' }];
+  const pageFiles = isOld ? ['!dist/renderer/**', { from: `dist/${pages}`, to: 'dist/renderer' }] : [];
   const own = { electronDist: dirname(binary), ...(isOld ? { electronVersion: '9.4.1' } : {}) };
   const output = join(folder, 'packages');
   const extended = {
@@ -95,6 +95,15 @@ async function freePort(): Promise<number> {
 
 const wait = (milliseconds: number) => new Promise((resolved) => setTimeout(resolved, milliseconds));
 
+/** An application that shows a dialog answers nothing any more: no test waits for it without end. */
+const within = <Value>(answered: Promise<Value>, seconds: number, what: string): Promise<Value> =>
+  Promise.race([
+    answered,
+    wait(seconds * 1000).then(() => {
+      throw new Error(`no answer within ${seconds} s: ${what}`);
+    }),
+  ]);
+
 /** @param args The folder of the application, where the binary does not hold it, and files to open. */
 export async function startDesktop(binary: string, args: readonly string[]): Promise<Desktop> {
   const screen = await openScreen();
@@ -113,25 +122,23 @@ export async function startDesktop(binary: string, args: readonly string[]): Pro
   });
   const client = await connect(port);
   const { Runtime, Page } = client;
-  const evaluate = async (expression: string): Promise<unknown> => {
-    const { result, exceptionDetails } = await Runtime.evaluate({
-      expression,
-      awaitPromise: true,
-      returnByValue: true,
-    });
+  const evaluate = async (expression: string, seconds = 10): Promise<unknown> => {
+    const answered = Runtime.evaluate({ expression, awaitPromise: true, returnByValue: true });
+    const { result, exceptionDetails } = await within(answered, seconds, expression);
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   };
   return {
     evaluate,
     until: async (expression) => {
-      for (const end = Date.now() + 60_000; (await evaluate(expression)) !== true; await wait(200))
+      for (const end = Date.now() + 30_000; (await evaluate(expression)) !== true; await wait(200))
         if (Date.now() > end) throw new Error(`it never held: ${expression}`);
     },
     screenshot: async (path) => {
-      writeFileSync(path, Buffer.from((await Page.captureScreenshot({})).data, 'base64'));
+      const { data } = await within(Page.captureScreenshot({}), 10, 'a screenshot');
+      writeFileSync(path, Buffer.from(data, 'base64'));
     },
-    targets: async () => (await CDP.List({ port })).length,
+    targets: async () => (await within(CDP.List({ port }), 10, 'the windows')).length,
     home,
     process: child,
     ended,
@@ -141,12 +148,14 @@ export async function startDesktop(binary: string, args: readonly string[]): Pro
 async function connect(port: number): Promise<CDP.Client> {
   for (let tries = 0; ; tries++) {
     try {
-      const [page] = (await CDP.List({ port })).filter(({ url }) => url.startsWith('sfumato:'));
+      const [page] = (await within(CDP.List({ port }), 10, 'the windows')).filter(({ url }) =>
+        url.startsWith('sfumato:'),
+      );
       if (page !== undefined) return await CDP({ port, target: page });
     } catch (error) {
       if (tries > 100) throw error;
     }
-    if (tries > 200) throw new Error('the window never opened');
+    if (tries > 150) throw new Error('the window never opened');
     await wait(200);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration } from '../../../main/cli/duration.ts';
+import { formatDuration } from '../../../main/contract/duration.ts';
 import { createReporter } from '../../../main/cli/reporter.ts';
 
 interface Setting {

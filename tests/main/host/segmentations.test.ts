@@ -139,6 +139,35 @@ describe('a segmentation that a model makes', () => {
     expect(await host.ask('volumes:open', { volume: made!.maps.samples! })).toMatchObject({ channels: 2 });
   });
 
+  it('starts from corrected labels or another model where asked, and refuses a method that cannot', async () => {
+    const host = await testHost();
+    const { volume, study } = await opened(host);
+    await writeTinyModel(join(host.models, 'tiny'));
+    const run = { study, channels: [volume], model: 'tiny', samples: 1, steps: 2 };
+    const { segmentation } = await host.ask('segmentations:create', { volume, name: 'drawn', structures });
+    for (const [prior, state] of [
+      [{ segmentation }, 'done'],
+      [{ model: 'tiny' }, 'done'],
+      [{ segmentation: '0123456789abcdef' }, 'failed'],
+    ] as const) {
+      const { job } = await host.ask('segmentations:run', { ...run, prior });
+      expect(await jobIn(host, job)).toMatchObject({ state });
+    }
+    const made = (await host.ask('segmentations:list', { study })).flatMap((one) => one.made?.method ?? []);
+    expect(made).toEqual(['pd-ddpm', 'pd-ddpm']);
+    const idle = { ...run, method: 'diffusion' as const, prior: { segmentation } };
+    expect(await host.client.call('segmentations:run', idle)).toMatchObject({ ok: false, problem: { kind: 'usage' } });
+  });
+
+  it('sees the image turned and moved where asked: the direct method then gives several answers', async () => {
+    const host = await testHost();
+    const { volume, study } = await opened(host);
+    await writeTinyModel(join(host.models, 'tiny'));
+    const run = { study, channels: [volume], model: 'tiny', method: 'direct' as const, augment: true, samples: 2 };
+    await jobIn(host, (await host.ask('segmentations:run', run)).job, 'done');
+    expect((await host.ask('segmentations:list', { study }))[0]!.made).toMatchObject({ method: 'direct', samples: 2 });
+  });
+
   it('leaves nothing when it is cancelled, and is made when it is tried again', async () => {
     const host = await testHost();
     const { volume, study } = await opened(host);

@@ -82,6 +82,9 @@ describe('the library', () => {
     const [opened] = (await ask('studies:open', { paths: [scan] })).studies;
     const rows = await ask('studies:metadata', { volume: opened!.volumes[0]!.volume });
     expect(rows).toContainEqual({ tag: '', name: 'Format', type: '', value: 'nifti', depth: 0 });
+    const [ct] = (await ask('studies:open', { paths: [series] })).studies;
+    const elements = await ask('studies:metadata', { volume: ct!.volumes[0]!.volume });
+    expect(elements).toContainEqual(expect.objectContaining({ tag: '(0008,0060)', name: 'Modality', value: 'CT' }));
   });
 });
 

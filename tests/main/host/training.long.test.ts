@@ -6,8 +6,8 @@ import { jobIn, testHost, type TestHost } from './testHost.ts';
 import { readImage } from '../../../main/imaging/image.ts';
 
 const structures = [
-  { value: 1, name: 'front', colour: '#e69f00', locked: false },
-  { value: 2, name: 'back', colour: '#56b4e9', locked: false },
+  { value: 1, name: 'anterior hippocampus', colour: '#e69f00', locked: false },
+  { value: 2, name: 'posterior hippocampus', colour: '#56b4e9', locked: false },
 ];
 
 /** Opens a scan and saves the labels of the data set as if the person had drawn them. */
@@ -32,7 +32,7 @@ describe('from corrected scans to a model of one\u2019s own', () => {
     const built = await host.ask('datasets:build', { name: 'my cases', sources: [], segmentations });
     expect(await jobIn(host, built.job)).toMatchObject({ state: 'done', outcome: { kind: 'dataset' } });
     const [set] = await host.ask('datasets:list', {});
-    expect(set).toMatchObject({ cases: 3, labelled: 3, structures: [{ name: 'front' }, { name: 'back' }] });
+    expect(set).toMatchObject({ cases: 3, labelled: 3, structures: structures.map(({ name }) => ({ name })) });
     const { dataset } = set!;
     const { cases, findings } = await host.ask('datasets:check', { dataset });
     expect([cases, findings.filter(({ severity }) => severity === 'error')]).toEqual([3, []]);
@@ -43,7 +43,7 @@ describe('from corrected scans to a model of one\u2019s own', () => {
 
     const metrics: number[] = [];
     host.client.on('training:metric', ({ metric }) => metrics.push(metric.step));
-    const settings = { method: 'direct', preset: 'small', minutes: 0.15 } as const;
+    const settings = { method: 'direct', preset: 'small', minutes: 0.15, init: 'hippocampus' } as const;
     const { run, job } = await host.ask('training:start', { dataset, name: 'mine', ...settings });
     await resumable(host, run);
     await host.ask('training:pause', { run });
@@ -54,8 +54,9 @@ describe('from corrected scans to a model of one\u2019s own', () => {
     const kept = await host.ask('training:metrics', { run });
     expect(new Set(kept.map(({ kind }) => kind))).toContain('validation');
     expect(await host.ask('training:list', {})).toMatchObject([
-      { run, job, model: 'mine', structures: ['front', 'back'] },
+      { run, job, model: 'mine', structures: structures.map(({ name }) => name), init: 'hippocampus', unknown: [] },
     ]);
+    await comparesWithBefore(host, run);
     const { models } = await host.ask('models:list', {});
     expect(models[0]).toMatchObject({ name: 'mine', source: 'own', methods: ['direct'] });
 
@@ -65,6 +66,17 @@ describe('from corrected scans to a model of one\u2019s own', () => {
     expect(await jobIn(host, segmented.job)).toMatchObject({ state: 'done' });
   });
 });
+
+/** Of three scans one trains, one validates and one is left to test on. */
+async function comparesWithBefore(host: TestHost, run: string): Promise<void> {
+  expect(await host.ask('training:comparison', { run })).toBeNull();
+  const { job } = await host.ask('training:compare', { run });
+  expect(await jobIn(host, job)).toMatchObject({ state: 'done', outcome: { kind: 'comparison', run } });
+  const table = await host.ask('training:comparison', { run });
+  expect(table).toMatchObject({ part: 'test split', cases: 1, before: 'hippocampus', after: 'mine' });
+  for (const { before, after, difference } of table!.structures) expect(after! - before!).toBeCloseTo(difference!, 9);
+  expect(table!.structures.map(({ structure }) => structure)).toEqual([...structures.map(({ name }) => name), 'mean']);
+}
 
 /** Once the training can be stopped without a loss. */
 async function resumable(host: TestHost, run: string): Promise<void> {

@@ -111,6 +111,18 @@ describe('paintSlice', () => {
     }
   });
 
+  it('paints where two segmentations differ: in one alone, in the other alone, in both as another thing', () => {
+    const labels = (values: readonly number[]): Volume<Uint8Array> => ({
+      grid: { ...grid, shape: [4, 1, 1] },
+      channels: 1,
+      data: Uint8Array.from(values),
+    });
+    const [volume, other] = [labels([1, 0, 2, 1]), labels([0, 3, 1, 1])];
+    const colours = [packColour([1, 2, 3], 1), packColour([4, 5, 6], 1), packColour([7, 8, 9], 1)] as const;
+    const pixels = painted(volume.grid, [{ kind: 'difference', volume, other, colours }]);
+    expect([...pixels]).toEqual([...colours, 0]);
+  });
+
   it('projects a slab as thick as it is said to be', () => {
     const slice = sliceGrid(axial, 2);
     const project = (layers: Layer[], choose: (values: readonly number[]) => number, slices: readonly number[]) => {
@@ -124,6 +136,9 @@ describe('paintSlice', () => {
     // All of the volume, and no more than there is.
     project([slab('mean', 40)], (values) => values.reduce((a, b) => a + b) / 5, [0, 1, 2, 3, 4]);
     project([slab('mean', 7.9)], ([only]) => only!, [2]);
+    // No more slices than it may read, evenly spread.
+    const coarse = { projection: 'maximum', thickness: 16, mostSlices: 3 } as const;
+    project([{ ...greyValues, slab: coarse }], (values) => Math.max(...values), [0, 2, 4]);
   });
 
   it('projects every row of a large canvas', () => {

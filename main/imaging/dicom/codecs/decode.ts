@@ -21,15 +21,16 @@ export async function decodeCompressed(
   codec: CompressedCodec,
   bytes: Uint8Array<ArrayBuffer>,
   format: PixelFormat,
+  target?: ArrayBuffer,
 ): Promise<RawFrame> {
   if (codec === 'rle' || codec === 'deflate') return decodeBytewise(codec, bytes, format);
   const isJpeg = codec === 'jpeg' || codec === 'jpeg-ls';
   const header = isJpeg ? readJpegHeader(bytes) : readJpeg2000Header(bytes);
   if (header === undefined) throw new Undecodable('it is damaged at its start');
   checkSize(header, format);
-  if (isJpeg) return decodeJpeg(bytes, header, format.photometric);
+  if (isJpeg) return decodeJpeg(bytes, header, format.photometric, target);
   if (header.precision > 16) throw new Undecodable(`it has ${header.precision} bits a sample, and 16 can be read`);
-  return decodeWebAssembly(codec, bytes);
+  return decodeWebAssembly(codec, bytes, target);
 }
 
 function checkSize(header: CodestreamHeader, { rows, columns, samples }: PixelFormat): void {
@@ -65,14 +66,19 @@ async function decodeBytewise(
   };
 }
 
-function decodeJpeg(bytes: Uint8Array, header: CodestreamHeader, photometric: string): RawFrame | Promise<RawFrame> {
+function decodeJpeg(
+  bytes: Uint8Array,
+  header: CodestreamHeader,
+  photometric: string,
+  target: ArrayBuffer | undefined,
+): RawFrame | Promise<RawFrame> {
   const { process, precision, samples } = header;
-  if (process === 0xf7) return decodeWebAssembly('jpeg-ls', bytes);
+  if (process === 0xf7) return decodeWebAssembly('jpeg-ls', bytes, target);
   if (process === 0xc3) return decodeLosslessJpeg(bytes);
   if (process !== 0xc0 && process !== 0xc1 && process !== 0xc2)
     throw new Undecodable('it is hierarchical or arithmetic JPEG, which cannot be read');
   if (precision === 12 && samples === 1) return decodeExtendedJpeg(bytes);
   if (precision !== 8) throw new Undecodable(`it is JPEG with ${samples} x ${precision} bits, which cannot be read`);
-  if (samples !== 3 || header.namesColours === true) return decodeWebAssembly('jpeg', bytes);
-  return decodeWebAssembly('jpeg', nameColours(bytes, photometric === 'RGB' ? 'RGB' : 'YCbCr'));
+  if (samples !== 3 || header.namesColours === true) return decodeWebAssembly('jpeg', bytes, target);
+  return decodeWebAssembly('jpeg', nameColours(bytes, photometric === 'RGB' ? 'RGB' : 'YCbCr'), target);
 }

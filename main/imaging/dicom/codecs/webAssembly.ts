@@ -47,8 +47,15 @@ async function loadDecoder(codec: WebAssemblyCodec): Promise<DecoderClass> {
   return z.custom<DecoderClass>((value) => typeof value === 'function').parse(module[name]);
 }
 
-/** @throws Whatever the codec throws at a damaged frame. */
-export async function decodeWebAssembly(codec: WebAssemblyCodec, compressed: Uint8Array): Promise<RawFrame> {
+/**
+ * @param target Where the samples are put if they fit.
+ * @throws Whatever the codec throws at a damaged frame.
+ */
+export async function decodeWebAssembly(
+  codec: WebAssemblyCodec,
+  compressed: Uint8Array,
+  target?: ArrayBuffer,
+): Promise<RawFrame> {
   let decoderClass = loaded.get(codec);
   if (decoderClass === undefined) loaded.set(codec, (decoderClass = loadDecoder(codec)));
   const decoder = new (await decoderClass)();
@@ -57,7 +64,7 @@ export async function decodeWebAssembly(codec: WebAssemblyCodec, compressed: Uin
     decoder.decode();
     const info = frameInfo.parse(decoder.getFrameInfo());
     const frame = {
-      bytes: decoder.getDecodedBuffer().slice(),
+      bytes: copied(decoder.getDecodedBuffer(), target),
       rows: info.height,
       columns: info.width,
       samples: info.componentCount,
@@ -73,4 +80,11 @@ export async function decodeWebAssembly(codec: WebAssemblyCodec, compressed: Uin
     loaded.delete(codec);
     throw error;
   }
+}
+
+function copied(bytes: Uint8Array, target: ArrayBuffer | undefined): Uint8Array<ArrayBuffer> {
+  const fits = target !== undefined && target.byteLength >= bytes.length;
+  const copy = new Uint8Array(fits ? target : new ArrayBuffer(bytes.length), 0, bytes.length);
+  copy.set(bytes);
+  return copy;
 }

@@ -17,13 +17,17 @@ export interface DecodedFrame {
   readonly data: SampleArray;
 }
 
-/** @throws What the codec throws. */
+/**
+ * @param target Where the values are put if they fit.
+ * @throws What the codec throws.
+ */
 export async function decodeCompressedFrame(
   codec: CompressedCodec,
   bytes: Uint8Array<ArrayBuffer>,
   format: PixelFormat,
+  target?: ArrayBuffer,
 ): Promise<DecodedFrame> {
-  const raw = await decodeCompressed(codec, bytes, format);
+  const raw = await decodeCompressed(codec, bytes, format, target);
   const isRaw = codec === 'rle' || codec === 'deflate';
   if (isRaw && format.bitsAllocated === 1) return finish(unpackBits(raw.bytes, 0, 1, countOf(format)), format);
   const values = isRaw

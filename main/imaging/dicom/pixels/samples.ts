@@ -1,4 +1,5 @@
 import { emptyLike } from '../../../../ml/volume/emptyLike.ts';
+import { haveBits } from './pairs.ts';
 
 /** Samples as numbers of their own width. */
 export type SampleArray =
@@ -42,6 +43,8 @@ export function keepStoredBits(values: IntegerArray, { bitsStored, highBit, isSi
   const left = 31 - highBit;
   const right = 32 - bitsStored;
   if (bitsStored === width && highBit === width - 1) return values;
+  const beyond = ~(2 ** bitsStored - 1);
+  if (values instanceof Uint16Array && highBit === bitsStored - 1 && haveBits(values, beyond) === false) return values;
   const kept = emptyLike(values, values.length);
   if (isSigned) for (let i = 0; i < values.length; i++) kept[i] = (values[i]! << left) >> right;
   else for (let i = 0; i < values.length; i++) kept[i] = (values[i]! << left) >>> right;

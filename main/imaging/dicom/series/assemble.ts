@@ -30,7 +30,7 @@ interface Slot {
 }
 
 /**
- * Reads and decodes the frames of a stack, each object once.
+ * Reads and decodes the frames of a stack.
  *
  * @param factor What scaled values are multiplied with.
  * @throws Problem `data` where an object is damaged or changed since its header was read, `memory` where the volume does not fit.
@@ -73,7 +73,7 @@ function fromTheMiddle(slots: readonly Slot[]): readonly Slot[] {
   return slots.toSorted((a, b) => a.time - b.time || Math.abs(a.slice - middle) - Math.abs(b.slice - middle));
 }
 
-/** Decodes the frames in their order, each object being read once, and hands them to `take`. */
+/** Decodes the frames in their order, each header being read once, and hands them to `take`. */
 async function decodeSlots(
   slots: readonly Slot[],
   factor: number,
@@ -103,7 +103,7 @@ async function decodeSlots(
   return { display: { ...display!, overlays }, warnings: [...warnings] };
 }
 
-/** Objects in memory for as long as frames of them are wanted. */
+/** Headers in memory for as long as frames of their objects are wanted. */
 class OpenObjects {
   readonly #objects = new Map<Instance<Entry>, Promise<DicomObject>>();
   readonly #wanted = new Map<Instance<Entry>, number>();
@@ -119,7 +119,7 @@ class OpenObjects {
     if (known !== undefined) return known;
     const opened = instance.source
       .open()
-      .then((source) => readDicomObject(source, { pixels: true, signal: this.#signal }));
+      .then((source) => readDicomObject(source, { pixels: false, signal: this.#signal }));
     this.#objects.set(instance, opened);
     return opened;
   }

@@ -1,4 +1,5 @@
 import type { VoxelArray } from '../../../../ml/volume/volume.ts';
+import { addInPairs, are16Bits } from '../pixels/pairs.ts';
 import { extremesOf } from './extremes.ts';
 import type { Stored } from './instance.ts';
 import { scaled, type Scaling } from './scaling.ts';
@@ -53,6 +54,8 @@ export class RealPlanes {
     if (this.#isInteger) this.#makeRoom(realExtremes(values, stored, scaling, this.#type));
     const target = this.#data.subarray(plane * size, (plane + 1) * size);
     const { slope, intercept, table } = scaling;
+    const isSum = table === undefined && slope === 1 && Number.isInteger(intercept);
+    if (isSum && are16Bits(target) && are16Bits(values) && addInPairs(target, values, intercept)) return;
     if (table) for (let v = 0; v < size; v++) target[v] = scaled(scaling, values[v]!);
     else if (slope === 1) for (let v = 0; v < size; v++) target[v] = values[v]! + intercept;
     else for (let v = 0; v < size; v++) target[v] = slope * values[v]! + intercept;

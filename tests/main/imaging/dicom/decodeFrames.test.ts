@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -5,7 +7,7 @@ import { z } from 'zod';
 import { decodeFrames } from '../../../../main/imaging/dicom/decodeFrames.ts';
 import { type DecodedFrame, decodeFrame } from '../../../../main/imaging/dicom/frames.ts';
 import { readDicomObject } from '../../../../main/imaging/dicom/object.ts';
-import { DecoderThreads } from '../../../../main/imaging/dicom/threads.ts';
+import { DecoderThreads, type FrameTask } from '../../../../main/imaging/dicom/threads.ts';
 import { dicomFile } from '../../../support/dicomFile.ts';
 import { ownDicomFile } from './dicomFiles.ts';
 
@@ -13,7 +15,7 @@ const open = (name: string) => () => readDicomObject(ownDicomFile(name), { pixel
 
 async function collect(frames: AsyncIterable<DecodedFrame>): Promise<DecodedFrame[]> {
   const all: DecodedFrame[] = [];
-  for await (const frame of frames) all.push(frame);
+  for await (const frame of frames) all.push({ ...frame, data: frame.data.slice() });
   return all;
 }
 
@@ -24,6 +26,35 @@ function collectGarbage(): void {
 }
 
 const never = new AbortController().signal;
+const header = (name: string) => readDicomObject(ownDicomFile(name), { pixels: false });
+
+/** Two by two pixels. */
+function rleTask(): FrameTask {
+  const segments = new Uint8Array(64);
+  segments.set([1, 0, 0, 0, 64]);
+  return {
+    codec: 'rle',
+    bytes: Uint8Array.of(...segments, 3, 1, 2, 3, 4, 0x80),
+    format: {
+      ...{ rows: 2, columns: 2, samples: 1, frames: 1, photometric: 'MONOCHROME2', palette: undefined },
+      ...{ bitsAllocated: 8, bitsStored: 8, highBit: 7, isSigned: false, isFloat: false, isPlanar: false },
+    },
+    target: new ArrayBuffer(4),
+  };
+}
+
+/** Within this time a thread has started, on a slow computer too. */
+const startSeconds = 10;
+
+async function startedThreads(count: number): Promise<DecoderThreads> {
+  const threads = new DecoderThreads(count);
+  const end = Date.now() + startSeconds * 1000;
+  while ((await threads.decode(rleTask())) === undefined) {
+    if (Date.now() > end) throw new Error('no thread has started');
+    await pause(10);
+  }
+  return threads;
+}
 
 describe('decodeFrames', () => {
   it('gives frames of any syntax in the order of the requests, as decodeFrame does', async () => {
@@ -39,7 +70,20 @@ describe('decodeFrames', () => {
     ];
     const expected = await Promise.all(names.map(async (name) => decodeFrame(await open(name)(), 0)));
     const requests = names.map((name) => ({ open: open(name), frame: 0 }));
-    expect(await collect(decodeFrames(requests, { signal: never, threads: 2 }))).toEqual(expected);
+    const threads = new DecoderThreads(2);
+    const collected = await collect(decodeFrames(requests, { signal: never, threads }));
+    await threads.close();
+    expect(collected).toEqual(expected);
+  });
+
+  it('gives the same from threads that have started and from a header alone', async () => {
+    const name = 'small/MR_small_jpeg_ls_lossless.dcm';
+    const requests = Array.from({ length: 40 }, () => ({ open: () => header(name), frame: 0 }));
+    const expected = await decodeFrame(await open(name)(), 0);
+    const threads = await startedThreads(1);
+    const collected = await collect(decodeFrames(requests, { signal: never, threads }));
+    await threads.close();
+    expect(collected).toEqual(requests.map(() => expected));
   });
 
   it('gives the frames before one that is damaged, then its problem', async () => {
@@ -52,12 +96,30 @@ describe('decodeFrames', () => {
     expect(seen).toHaveLength(3);
   });
 
+  it('makes no room for a frame that is not what the file claims', async () => {
+    const bytes = readFileSync(ownDicomFile('small/MR_small_jpeg_ls_lossless.dcm'));
+    // Rows and Columns.
+    for (const element of ['28001000', '28001100'])
+      bytes.writeUInt16LE(0xffff, bytes.indexOf(`${element}55530200`, 0, 'hex') + 8);
+    const object = await readDicomObject({ path: 'claims.dcm', bytes: new Uint8Array(bytes) }, { pixels: false });
+    const before = process.memoryUsage().arrayBuffers;
+    const frames = decodeFrames([{ open: () => object, frame: 0 }], { signal: never });
+    const failing = frames.next();
+    const most = new Promise<number>((resolve) =>
+      setTimeout(() => {
+        resolve(process.memoryUsage().arrayBuffers);
+      }, 0),
+    );
+    await expect(failing).rejects.toThrow('64 x 64 x 1 in size where the file says 65535 x 65535 x 1');
+    expect((await most) - before).toBeLessThan(2 ** 26);
+  });
+
   it('stops within a frame when it is cancelled', async () => {
     const stop = new AbortController();
     const requests = Array.from({ length: 1000 }, () => ({ open: open('small/MR_small_jp2klossless.dcm'), frame: 0 }));
     let seen = 0;
     await expect(async () => {
-      for await (const frame of decodeFrames(requests, { signal: stop.signal, threads: 1 })) {
+      for await (const frame of decodeFrames(requests, { signal: stop.signal })) {
         seen += frame.samples;
         if (seen === 3) stop.abort(new Error('stopped'));
       }
@@ -68,28 +130,23 @@ describe('decodeFrames', () => {
 
 describe('DecoderThreads', () => {
   it('goes on after a frame that no codec can read', async () => {
-    const threads = new DecoderThreads(1);
-    const format = { rows: 2, columns: 2, samples: 1, frames: 1, photometric: 'MONOCHROME2', bitsAllocated: 8 };
-    const whole = {
-      ...format,
-      bitsStored: 8,
-      highBit: 7,
-      isSigned: false,
-      isFloat: false,
-      isPlanar: false,
-      palette: undefined,
-    };
-    const damaged = await threads.decode({ codec: 'jpeg-ls', bytes: Uint8Array.of(0xff, 0xd8, 1, 2), format: whole });
-    const header = new Uint8Array(64);
-    header.set([1, 0, 0, 0, 64]);
-    const sound = await threads.decode({
-      codec: 'rle',
-      bytes: Uint8Array.of(...header, 3, 1, 2, 3, 4, 0x80),
-      format: whole,
-    });
+    const threads = await startedThreads(1);
+    const bytes = Uint8Array.of(0xff, 0xd8, 1, 2);
+    const damaged = await threads.decode({ ...rleTask(), codec: 'jpeg-ls', bytes });
+    const sound = await threads.decode(rleTask());
     await threads.close();
-    expect(damaged).toEqual({ failure: 'it is damaged at its start' });
+    expect(damaged).toMatchObject({ failure: 'it is damaged at its start' });
     expect(sound).toMatchObject({ frame: { data: Uint8Array.of(1, 2, 3, 4) } });
+  });
+
+  it('takes no more than it can soon begin, and finishes that when it is closed', async () => {
+    const threads = await startedThreads(1);
+    const first = threads.decode(rleTask());
+    const second = threads.decode(rleTask());
+    const third = threads.decode(rleTask());
+    await threads.close();
+    expect(third).toBeUndefined();
+    expect([await first, await second]).toMatchObject([{ frame: { rows: 2 } }, { frame: { rows: 2 } }]);
   });
 
   it('keeps no frame that was taken', async () => {

@@ -9,7 +9,8 @@ import type { DicomOptions } from '../../../../main/imaging/writer.ts';
 import { dciodvfyErrors } from '../../../support/dciodvfy.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { sfumato } from '../../cli/launch.ts';
-import { testFile } from './seg/files.ts';
+import { tags } from '../../../../main/imaging/dicom/tags.ts';
+import { openObject, testFile } from './seg/files.ts';
 import { segment } from './seg/made.ts';
 import { largestDifference, readTheirs } from './seg/theirs.ts';
 
@@ -99,7 +100,7 @@ describe('a probability map as .dcm', () => {
   it('keeps each channel as a structure, in steps of 1/255', async () => {
     const source = sourceFolder();
     const { volume, ...image } = await labels(source, false);
-    const data = Float32Array.from({ length: 2 * volume.data.length }, (_, n) => (n % 101) / 100);
+    const data = Float32Array.from({ length: 2 * volume.data.length }, (_, n) => (n % 98) / 97);
     const path = join(temporaryFolder(), 'out.dcm');
     const fractions = { ...image, volume: { ...volume, channels: 2, data } };
     const lost = await write(path, fractions, { ...nobody, as: 'fractional', source });
@@ -127,6 +128,9 @@ describe('convert to .dcm', () => {
     const [before, after] = [await readImage(testFile('label.seg')), await readImage(path)];
     expect(after.segments).toEqual(before.segments);
     expect(await dciodvfyErrors(path)).toEqual([]);
+    const { dataset } = await openObject(path, false);
+    const [drawn] = dataset.items(tags.SegmentSequence);
+    expect(drawn?.text(tags.SegmentAlgorithmName)).toBe('Our Net');
   });
 
   it('is refused without the series, and with one that lies elsewhere', async () => {
