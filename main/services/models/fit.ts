@@ -1,4 +1,5 @@
 import type { Study } from '../../contract/studies.ts';
+import { isColour } from '../../imaging/colours.ts';
 import type { ModelDescription } from './description.ts';
 
 type Volume = Study['volumes'][number];
@@ -16,12 +17,17 @@ export interface Fit {
 const FAR = 2;
 
 /** Holds what headers say against what a model was made for. The voxels themselves are looked at when it runs. */
-export function fitOf({ channels, plan, modality }: ModelDescription, volumes: readonly Volume[]): Fit {
+export function fitOf(
+  { channels, plan, modality }: Pick<ModelDescription, 'channels' | 'plan' | 'modality'>,
+  volumes: readonly Volume[],
+): Fit {
   const reasons: string[] = [];
   const cautions: string[] = [];
-  const given = volumes.reduce((sum, { components, shape }) => sum + Math.max(components, shape[3] ?? 1), 0);
+  const given = volumes.reduce((sum, { components, shape }) => sum + components * (shape[3] ?? 1), 0);
   const isGrey = channels.length === 1 && volumes.length === 1 && volumes[0]!.components > 1;
-  if (given !== channels.length)
+  // A grey picture shows its value in each colour.
+  const isEnough = given === channels.length || (given === 1 && isColour(channels.map(({ name }) => name)));
+  if (!isEnough)
     reasons.push(
       isGrey
         ? 'takes one number a voxel, and this is a colour image'
