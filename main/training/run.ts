@@ -96,7 +96,7 @@ export async function readRun(folder: string): Promise<RunRecord> {
   const found = await readJson(
     record,
     recordSchema,
-    'The record is damaged: start the training anew in another folder.',
+    'Start the training anew in another folder: the record of the run is damaged.',
   );
   if (found) return found;
   throw new Problem('data', 'there is no training here', folder, 'Check the folder.');

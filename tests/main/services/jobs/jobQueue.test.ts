@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Problem } from '../../../../ml/check/problem.ts';
 import { ComputeEnded } from '../../../../main/compute/computeProcess.ts';
 import { jobSchema, type Job } from '../../../../main/contract/jobs.ts';
@@ -50,6 +50,8 @@ function queueIn(folder = temporaryFolder()) {
     doWork,
     describe: (error) => ({ kind: 'data', what: String(error), where: '', remedy: '' }),
   });
+  // What it still writes must not meet the end of its folder.
+  onTestFinished(() => queue.close());
   return { queue, runs, changes, folder };
 }
 
