@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Handlers } from '../contract/serve.ts';
 import { product } from '../product/product.ts';
-import type { AuditTrail } from '../services/audit/auditTrail.ts';
-import type { SettingsFile } from '../services/settings/settings.ts';
-import type { WorkspacePaths } from '../services/workspace/workspace.ts';
+import type { AuditTrail } from '../workspace/audit/auditTrail.ts';
+import type { SettingsFile } from '../workspace/settings/settings.ts';
+import type { WorkspacePaths } from '../workspace/workspace.ts';
 
 interface Needs {
   readonly paths: WorkspacePaths;

@@ -1,5 +1,5 @@
 import type { Handlers } from '../contract/serve.ts';
-import type { SegmentationShelf } from '../services/segmentations/shelf.ts';
+import type { SegmentationShelf } from '../workspace/segmentations/shelf.ts';
 
 export const editHandlers = ({ shelf }: { readonly shelf: SegmentationShelf }) =>
   ({

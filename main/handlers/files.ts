@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Answer } from '../contract/calls.ts';
 import type { Handlers } from '../contract/serve.ts';
 import { fileProblem } from '../files/fileProblem.ts';
-import type { Uploads } from '../services/uploads/uploads.ts';
+import type { Uploads } from '../workspace/uploads/uploads.ts';
 
 export const fileHandlers = ({ uploads }: { readonly uploads: Uploads }) =>
   ({

@@ -1,5 +1,5 @@
 import type { Handlers } from '../contract/serve.ts';
-import type { JobQueue } from '../services/jobs/jobQueue.ts';
+import type { JobQueue } from '../workspace/jobs/jobQueue.ts';
 
 export const jobHandlers = ({ queue }: { readonly queue: JobQueue }) =>
   ({

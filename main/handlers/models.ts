@@ -6,7 +6,7 @@ import { fileProblem } from '../files/fileProblem.ts';
 import { fitOf } from '../services/models/fit.ts';
 import { findLibrary, listModels, openModelNamed } from '../services/models/library.ts';
 import { summaryOf } from '../services/models/summary.ts';
-import type { StudyLibrary } from '../services/studies/library.ts';
+import type { StudyLibrary } from '../workspace/studies/library.ts';
 
 export const modelHandlers = ({ library }: { readonly library: StudyLibrary }) =>
   ({

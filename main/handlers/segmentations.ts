@@ -3,16 +3,16 @@ import type { ComputeProcess } from '../compute/computeProcess.ts';
 import type { Asked } from '../contract/calls.ts';
 import type { Segmentation } from '../contract/segmentations.ts';
 import type { Emit, Handlers } from '../contract/serve.ts';
-import type { AuditTrail } from '../services/audit/auditTrail.ts';
-import type { JobQueue } from '../services/jobs/jobQueue.ts';
-import type { Previews } from '../services/jobs/previews.ts';
+import type { AuditTrail } from '../workspace/audit/auditTrail.ts';
+import type { JobQueue } from '../workspace/jobs/jobQueue.ts';
+import type { Previews } from '../workspace/jobs/previews.ts';
 import { findLibrary, openModelNamed } from '../services/models/library.ts';
-import { compareSegmentations } from '../services/segmentations/compare.ts';
-import { exportFormats } from '../services/segmentations/formats.ts';
-import type { SegmentationShelf } from '../services/segmentations/shelf.ts';
+import { compareSegmentations } from '../workspace/segmentations/compare.ts';
+import { exportFormats } from '../workspace/segmentations/formats.ts';
+import type { SegmentationShelf } from '../workspace/segmentations/shelf.ts';
 import { resolveSettings } from '../services/segmentation/settings.ts';
-import type { StudyLibrary } from '../services/studies/library.ts';
-import { newId } from '../services/workspace/workspace.ts';
+import type { StudyLibrary } from '../workspace/studies/library.ts';
+import { newId } from '../workspace/workspace.ts';
 
 interface Needs {
   readonly library: StudyLibrary;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { ComputeProcess } from '../compute/computeProcess.ts';
 import type { Emit, Handlers } from '../contract/serve.ts';
 import { product } from '../product/product.ts';
-import type { AuditTrail } from '../services/audit/auditTrail.ts';
-import type { StudyLibrary } from '../services/studies/library.ts';
+import type { AuditTrail } from '../workspace/audit/auditTrail.ts';
+import type { StudyLibrary } from '../workspace/studies/library.ts';
 
 interface Needs {
   readonly library: StudyLibrary;

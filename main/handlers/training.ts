@@ -2,11 +2,11 @@ import { Problem } from '../../ml/check/problem.ts';
 import type { ComputeProcess } from '../compute/computeProcess.ts';
 import type { Answer } from '../contract/calls.ts';
 import type { Handlers } from '../contract/serve.ts';
-import type { AuditTrail } from '../services/audit/auditTrail.ts';
-import type { JobQueue } from '../services/jobs/jobQueue.ts';
-import type { DatasetList } from '../services/training/datasetList.ts';
-import { asRun, type RunShelf } from '../services/training/runShelf.ts';
-import { newId } from '../services/workspace/workspace.ts';
+import type { AuditTrail } from '../workspace/audit/auditTrail.ts';
+import type { JobQueue } from '../workspace/jobs/jobQueue.ts';
+import type { DatasetList } from '../workspace/training/datasetList.ts';
+import { asRun, type RunShelf } from '../workspace/training/runShelf.ts';
+import { newId } from '../workspace/workspace.ts';
 
 interface Needs {
   readonly datasets: DatasetList;

@@ -1,8 +1,8 @@
 import type { ComputeProcess } from '../compute/computeProcess.ts';
 import type { Update } from '../compute/pieces.ts';
 import type { Emit, Handlers } from '../contract/serve.ts';
-import type { MapName, SegmentationShelf } from '../services/segmentations/shelf.ts';
-import type { StudyLibrary } from '../services/studies/library.ts';
+import type { MapName, SegmentationShelf } from '../workspace/segmentations/shelf.ts';
+import type { StudyLibrary } from '../workspace/studies/library.ts';
 
 interface Needs {
   readonly library: StudyLibrary;

@@ -1,7 +1,7 @@
 import { Problem } from '../../ml/check/problem.ts';
 import { followModel } from '../../ml/data/plan/followModel.ts';
 import { initialise } from '../../ml/nn/parameters.ts';
-import { adoptParameters, newIn, type Ends } from '../../ml/training/fineTuning/adoptParameters.ts';
+import { adoptParameters, newIn, type Ends } from '../../ml/training/transfer/adoptParameters.ts';
 import { trainingStep } from '../../ml/training/trainingStep.ts';
 import { readWeights, type Model } from '../services/models/folder.ts';
 import type { RunDraft } from './run.ts';

@@ -19,7 +19,7 @@ import {
   stepNumbers,
   type AdamWConfig,
 } from './optimiser.ts';
-import { layerScales } from './fineTuning/layerScales.ts';
+import { layerScales } from './transfer/layerScales.ts';
 import { networkInput, type DiffusionInputs, type StepNumbers } from './strategies/strategy.ts';
 import { strategies, type StrategyName } from './strategies/strategies.ts';
 import type { Node, Shape } from '../graph/ops.ts';

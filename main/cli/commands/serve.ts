@@ -5,7 +5,7 @@ import { forkProcess } from '../../compute/forkProcess.ts';
 import { openHost } from '../../host/host.ts';
 import { product } from '../../product/product.ts';
 import { startServer } from '../../server/server.ts';
-import { defaultWorkspace } from '../../services/workspace/workspace.ts';
+import { defaultWorkspace } from '../../workspace/workspace.ts';
 import { defineCommand, onCommandLine } from '../command.ts';
 import { path, wholeNumber } from '../options.ts';
 

@@ -7,7 +7,7 @@ import { jobId, path } from '../../contract/ids.ts';
 import { comparisonSchema, metricSchema, runSchema } from '../../contract/training.ts';
 import { readRecord, writeRecord } from '../../files/record.ts';
 import { runPaths } from '../../training/run.ts';
-import { foldersOf, makeFolder, newId } from '../workspace/workspace.ts';
+import { foldersOf, makeFolder, newId } from '../workspace.ts';
 
 /** `start.json` of a run: what the person asked for, before and beside what training itself records. */
 const startSchema = runSchema.extend({

@@ -7,7 +7,7 @@ import { segmentationSchema, type Segmentation, type Structure } from '../../con
 import { readRecord, writeRecord } from '../../files/record.ts';
 import { EditLog } from '../edits/editLog.ts';
 import type { StudyLibrary } from '../studies/library.ts';
-import { foldersOf, makeFolder, newId } from '../workspace/workspace.ts';
+import { foldersOf, makeFolder, newId } from '../workspace.ts';
 import { madeBy } from './madeBy.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { errorCode, fileProblem } from '../../files/fileProblem.ts';
-import { homeFolder } from '../models/library.ts';
+import { errorCode, fileProblem } from '../files/fileProblem.ts';
+import { homeFolder } from '../services/models/library.ts';
 
 /** The folder that holds everything the application keeps. Scans stay where they are. */
 export const defaultWorkspace = (): string => join(homeFolder(), 'workspace');

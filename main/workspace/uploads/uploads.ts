@@ -2,7 +2,7 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, isAbsolute } from 'node:path';
 import { Problem } from '../../../ml/check/problem.ts';
 import { fileProblem } from '../../files/fileProblem.ts';
-import { makeFolder, newId } from '../workspace/workspace.ts';
+import { makeFolder, newId } from '../workspace.ts';
 
 /** Files that a browser sent because it does not tell where they lie. They are the only scans that the workspace holds copies of. */
 export class Uploads {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layerScales } from '../../../../ml/training/fineTuning/layerScales.ts';
+import { layerScales } from '../../../../ml/training/transfer/layerScales.ts';
 
 const names = [
   'stem.weight',

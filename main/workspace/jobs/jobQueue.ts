@@ -3,7 +3,7 @@ import { ComputeEnded } from '../../compute/computeProcess.ts';
 import type { Job } from '../../contract/jobs.ts';
 import type { ProblemReply } from '../../contract/problem.ts';
 import type { Emit } from '../../contract/serve.ts';
-import { newId } from '../workspace/workspace.ts';
+import { newId } from '../workspace.ts';
 import type { JobRecord, JobStore, Work } from './jobStore.ts';
 
 /** What doing a job needs of the queue. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adoptParameters, newIn, type Ends } from '../../../../ml/training/fineTuning/adoptParameters.ts';
+import { adoptParameters, newIn, type Ends } from '../../../../ml/training/transfer/adoptParameters.ts';
 import type { ParameterSpec } from '../../../../ml/nn/parameters.ts';
 
 const initial = { constant: 0 };

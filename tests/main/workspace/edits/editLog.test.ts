@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EditLog, wholeEntries } from '../../../../main/services/edits/editLog.ts';
+import { EditLog, wholeEntries } from '../../../../main/workspace/edits/editLog.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const entries = [Uint8Array.of(1, 2, 3), new Uint8Array(0), Uint8Array.of(9)];

@@ -7,7 +7,7 @@ import type { PieceAnswer } from '../../compute/pieces.ts';
 import { studySchema, type Study } from '../../contract/studies.ts';
 import { writeFileAtomically } from '../../files/atomic.ts';
 import { readRecord, writeRecord } from '../../files/record.ts';
-import { foldersOf, makeFolder } from '../workspace/workspace.ts';
+import { foldersOf, makeFolder } from '../workspace.ts';
 
 /** What of a study is on the disk: all but whether its files are still there. */
 const recordSchema = studySchema.omit({ isThere: true });

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Problem } from '../../../../ml/check/problem.ts';
 import { ComputeEnded } from '../../../../main/compute/computeProcess.ts';
 import { jobSchema, type Job } from '../../../../main/contract/jobs.ts';
-import { type DoWork, JobQueue } from '../../../../main/services/jobs/jobQueue.ts';
-import { JobStore, type Work } from '../../../../main/services/jobs/jobStore.ts';
+import { type DoWork, JobQueue } from '../../../../main/workspace/jobs/jobQueue.ts';
+import { JobStore, type Work } from '../../../../main/workspace/jobs/jobStore.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const id = (letter: string) => letter.repeat(16);
