@@ -5,7 +5,7 @@ import type { EventName, Events } from './events.ts';
 import type { ProblemReply } from './problem.ts';
 
 /** What the host provides: one function a call, which throws a `Problem` for what the world can do. */
-export type Handlers = { readonly [Name in CallName]: (ask: Asked<Name>) => Promise<Answer<Name>> };
+export type Handlers = { readonly [Name in CallName]: (ask: Asked<Name>) => Answer<Name> | Promise<Answer<Name>> };
 
 /** Tells every window. */
 export type Emit = <Name extends EventName>(name: Name, value: Events[Name]) => void;

@@ -9,7 +9,7 @@ import type { Uploads } from '../workspace/uploads/uploads.ts';
 export const fileHandlers = ({ uploads }: { readonly uploads: Uploads }) =>
   ({
     // Electron's window answers this one itself.
-    'files:choose': () => Promise.resolve({ native: false, paths: [] }),
+    'files:choose': () => ({ native: false, paths: [] }),
     'files:browse': ({ folder }) => browse(resolve(folder ?? homedir())),
     'uploads:begin': async () => ({ upload: await uploads.begin() }),
     'uploads:add': async ({ upload, name, offset, bytes }) => {

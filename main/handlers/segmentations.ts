@@ -36,8 +36,7 @@ const makingHandlers = ({ library, shelf, queue, previews, emit }: Needs) =>
       const work = { kind: 'segmentation' as const, study, segmentation: newId(), ...ask };
       return { job: queue.add(work, { title: `${ask.model}: ${name}`, study, run: null }).job };
     },
-    // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown becomes a rejection
-    'segmentations:preview': async ({ job, map }) => {
+    'segmentations:preview': ({ job, map }) => {
       const { samples, dataType, mask, entropy } = previews.get(job);
       return map === 'mask' ? { samples, dataType, bytes: mask } : { samples, dataType: 'float32', bytes: entropy };
     },

@@ -22,8 +22,7 @@ const datasetHandlers = ({ datasets, reader, queue }: Needs) =>
   ({
     'datasets:list': () => datasets.list(),
     'datasets:open': ({ folder }) => datasets.open(folder),
-    // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown becomes a rejection
-    'datasets:build': async ({ name, sources, segmentations }) => {
+    'datasets:build': ({ name, sources, segmentations }) => {
       if (sources.length + segmentations.length === 0)
         throw new Problem('usage', 'there is nothing to build of', name, 'Choose folders or corrected segmentations.');
       const work = { kind: 'dataset' as const, dataset: newId(), name, sources, segmentations };
