@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { join, resolve } from 'path';
-import { app, ipcMain, protocol, type BrowserWindow } from 'electron';
+import { app, dialog, ipcMain, protocol, type BrowserWindow } from 'electron';
 import { checks } from './contract/calls.ts';
 import { chooseFiles } from './electron/dialogs.ts';
 import { showMenu } from './electron/menu.ts';
@@ -56,6 +56,7 @@ async function start(): Promise<void> {
   const host = await variant.openHost(built);
   const files = {
     preload: join(root, 'dist', 'electron', 'preload.cjs'),
+    icon: join(unpacked, 'resources', 'icon.png'),
     state: join(app.getPath('userData'), 'window.json'),
   };
   const window = openWindow(files, variant);
@@ -103,5 +104,11 @@ function endWith(host: ShellHost): void {
   });
 }
 
-if (app.requestSingleInstanceLock()) void start();
+/** Says why there is no window: the workspace is open elsewhere, the disk is full. */
+function giveUp(reason: unknown): void {
+  dialog.showErrorBox('Sfumato cannot start', reason instanceof Error ? reason.message : String(reason));
+  app.exit(1);
+}
+
+if (app.requestSingleInstanceLock()) start().catch(giveUp);
 else app.quit();

@@ -8,11 +8,12 @@ const pageOrigin = `${pageScheme}://app/`;
 
 interface WindowFiles {
   readonly preload: string;
+  readonly icon: string;
   readonly state: string;
 }
 
 /** The one window: its page has no Node, goes nowhere, opens nothing and is granted nothing. */
-export function openWindow({ preload, state }: WindowFiles, variant: Variant): BrowserWindow {
+export function openWindow({ preload, icon, state }: WindowFiles, variant: Variant): BrowserWindow {
   const { maximized, x, y, width, height } = readWindowState(state);
   const window = new BrowserWindow({
     width,
@@ -21,6 +22,7 @@ export function openWindow({ preload, state }: WindowFiles, variant: Variant): B
     minWidth: 800,
     minHeight: 600,
     show: false,
+    icon,
     backgroundColor: '#121417',
     webPreferences: {
       preload,

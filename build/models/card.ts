@@ -1,3 +1,4 @@
+import type { Recipe } from './recipe.ts';
 import type { Metric } from '../../ml/evaluation/caseScores.ts';
 import type { Evaluation } from '../../main/report/evaluation.ts';
 import type { ModelDescription } from '../../main/services/models/description.ts';
@@ -11,14 +12,31 @@ export interface Figure {
   readonly scores: readonly Score[];
 }
 
-const rows: readonly { readonly metric: Metric; readonly name: string; readonly digits: number }[] = [
-  { metric: 'dice', name: 'Dice', digits: 4 },
-  { metric: 'hausdorff95', name: 'HD95, mm', digits: 2 },
-  { metric: 'averageSurfaceDistance', name: 'ASD, mm', digits: 2 },
+interface Row {
+  readonly metric: Metric;
+  readonly name: string;
+  readonly digits: number;
+  readonly isLength: boolean;
+}
+
+const rows: readonly Row[] = [
+  { metric: 'dice', name: 'Dice', digits: 4, isLength: false },
+  { metric: 'hausdorff95', name: 'HD95', digits: 2, isLength: true },
+  { metric: 'averageSurfaceDistance', name: 'ASD', digits: 2, isLength: true },
 ];
 
+type Normalisation = ModelDescription['plan']['normalisation'][number];
+
+const ways: Readonly<Record<Normalisation['kind'], string>> = {
+  zscore: 'each image brought to mean 0 and deviation 1',
+  clipZscore: 'clipped to the percentiles of the training images and scaled by their deviation',
+};
+
+const normalisations = (all: readonly Normalisation[]): string =>
+  [...new Set(all.map(({ kind }) => ways[kind]))].join('; ');
+
 /** Markdown for people: what the model is for, how good it is on people it has not seen, how it fails. */
-export function modelCard(model: Omit<ModelDescription, 'files'>, figures: readonly Figure[]): string {
+export function modelCard(recipe: Recipe, model: Omit<ModelDescription, 'files'>, figures: readonly Figure[]): string {
   const { name, version, task, licence, training, plan, labels } = model;
   const structures = labels.slice(1).map(({ value, name: label }) => `${value} ${label}`);
   const runs = training.runs.map(
@@ -30,29 +48,28 @@ export function modelCard(model: Omit<ModelDescription, 'files'>, figures: reado
 ${task} **Not for clinical use.**
 
 - Structures: ${structures.join(', ')}.
-- Input: one T1-weighted MR volume cropped around one hippocampus (31-43 x 40-59 x 24-47 voxels of 1 mm in training), any orientation.
+- Input: ${recipe.input}.
 - Networks: a direct U-Net and its recycling-diffusion twin (Fu et al. 2023, MELBA 2023:016), float16 weights. Recommended: the mean of both, 8 samples of 5 DDIM steps.
-- Grid: ${plan.spacing.join(' x ')} ${plan.unit}, windows of ${plan.patch.join(' x ')} voxels; each image brought to mean 0 and deviation 1.
-- Data: ${training.dataset.name} (Vanderbilt University Medical Center; Simpson et al. 2019, arXiv:1902.09063), ${training.dataset.licence}; ${training.cases} volumes to train, patients kept apart. The weights are passed on under ${licence} as an adaptation of those data.
+- Grid: ${plan.spacing.join(' x ')} ${plan.unit}, windows of ${plan.patch.join(' x ')} voxels; ${normalisations(plan.normalisation)}.
+- Data: ${training.dataset.name} (${recipe.dataset.credit}), ${training.dataset.licence}; ${training.cases} images to train, patients kept apart. The weights are passed on under ${licence} as an adaptation of those data.
 - Training: ${runs.join('; ')}; ${training.machine}.
 
 ## Figures
 
-On the test people, whom no training and no choice has seen. Mean and 95 % bootstrap interval over people; the deviation is over volumes.
-Printed by \`node --import tsx build/models/hippocampus.ts DATA RUNS\`.
+On the test people, whom no training and no choice has seen. Mean and 95 % bootstrap interval over people; the deviation is over images.
+Printed by \`node --import tsx build/models/ship.ts ${name} DATA RUNS\`.
 
-${table(figures)}
+${table(figures, plan.unit)}
 
 ## Limits
 
-- Trained on one hospital's adults (healthy and with non-affective psychotic disorder) and one cropping; elsewhere it may fail without a sign.
-- It finds one hippocampus in a crop, not both in a head.
-- Its samples differ mostly along the boundary; a structure that is missed in every sample is not marked as uncertain.
+${recipe.limits.map((limit) => `- ${limit}`).join('\n')}
 `;
 }
 
-function table(figures: readonly Figure[]): string {
-  const header = ['Method', 'Structure', ...rows.map(({ name }) => name), 'Dice deviation'];
+function table(figures: readonly Figure[], unit: string): string {
+  const names = rows.map(({ name, isLength }) => (isLength ? `${name}, ${unit}` : name));
+  const header = ['Method', 'Structure', ...names, 'Dice deviation'];
   const lines = figures.flatMap(({ evaluation, scores }) =>
     evaluation.summary.map(({ structure, metrics }) => {
       const cells = rows.map(({ metric, digits }) => {

@@ -23,6 +23,13 @@ export function evaluationEvent(folder: string, evaluation: Evaluation) {
     summary,
     seconds: seconds ?? null,
     calibrationError: calibration?.error ?? null,
+    temperature: evaluation.temperature
+      ? {
+          temperature: evaluation.temperature.temperature,
+          errorBefore: evaluation.temperature.errorBefore,
+          errorAfter: evaluation.temperature.errorAfter,
+        }
+      : null,
     comparison: comparison
       ? {
           model: comparison.model,
@@ -59,6 +66,7 @@ export function evaluationText(folder: string, evaluation: Evaluation): string {
     ...comparisonTable(evaluation),
     ...startTable(evaluation),
     ...uncertaintyLines(evaluation),
+    ...temperatureLines(evaluation),
     '',
     `worst by mean Dice: ${worst.join(', ')}`,
     `${folder}: metrics.json, metrics.csv, report.html`,
@@ -120,6 +128,15 @@ function uncertaintyLines({ uncertainty }: Evaluation): readonly string[] {
     ...(covered.length === 0
       ? []
       : [`  reference volume in the range of the samples: ${covered.join(', ')} of the cases`]),
+  ];
+}
+
+function temperatureLines({ temperature: fitted }: Evaluation): readonly string[] {
+  if (fitted === undefined) return [];
+  const { temperature, errorBefore, errorAfter } = fitted;
+  return [
+    '',
+    `temperature ${temperature.toFixed(2)}, stored with the model: calibration error ${shown(errorBefore)} before, ${shown(errorAfter)} after`,
   ];
 }
 

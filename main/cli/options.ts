@@ -48,11 +48,24 @@ export const fusion = onCommandLine(z.enum(fusionNames).optional(), {
   summary: `how samples become one mask: ${fusionNames.join(', ')} (default: mean)`,
 });
 
+export const temperature = onCommandLine(z.coerce.number().min(0.01).max(100).optional(), {
+  usage: '--temperature <number>',
+  summary:
+    'soften (above 1) or sharpen probabilities; default: what `evaluate --calibrate` stored with the model, else 1',
+});
+
 export const out = onCommandLine(path(), { usage: '--out <folder>', summary: 'where the results go' });
 
 export const model = onCommandLine(z.string().min(1), {
   usage: '--model <model>',
   summary: 'a name of `sfumato models list`, or a model folder',
+});
+
+/** Several models of the same structures are run as one: the folds of a cross-validation. */
+export const modelsOfOne = onCommandLine(z.array(z.string().min(1)).min(1), {
+  usage: '--model <model>',
+  summary: 'a name of `sfumato models list`, or a model folder; several times: their samples are taken together',
+  takes: 'list',
 });
 
 /** Sequences of one case that lie in files of their own: `--channel T1=FILE --channel FLAIR=FILE`. */

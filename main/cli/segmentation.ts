@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { z } from 'zod';
+import { invariant } from '../../ml/check/invariant.ts';
 import { Problem } from '../../ml/check/problem.ts';
 import { samplerNames } from '../../ml/inference/predictSamples.ts';
 import { groupChannels } from '../imaging/channels.ts';
@@ -10,7 +11,19 @@ import { openEngine } from '../services/devices/openEngine.ts';
 import { segmentImages, type CaseJob, type SegmentJob } from '../services/segmentation/segmentImages.ts';
 import { savable, type Written } from '../services/segmentation/write.ts';
 import { onCommandLine, type CommandContext } from './command.ts';
-import { augment, channel, fusion, device, engine, force, out, seed, threads, wholeNumber } from './options.ts';
+import {
+  augment,
+  channel,
+  fusion,
+  device,
+  engine,
+  force,
+  out,
+  seed,
+  temperature,
+  threads,
+  wholeNumber,
+} from './options.ts';
 import { formatTable } from './table.ts';
 import { memory } from './trainingOptions.ts';
 import { descriptionFile, type Model } from '../services/models/folder.ts';
@@ -26,7 +39,7 @@ const save = onCommandLine(
     .pipe(z.array(z.enum(savable)).min(1)),
   {
     usage: '--save <list>',
-    summary: `which volumes to write, of ${savable.join(',')} (default: mask,probability,entropy)`,
+    summary: `which volumes to write, of ${savable.join(',')} (the last: what the first sample believes at each step; default: mask,probability,entropy)`,
   },
 );
 
@@ -44,6 +57,7 @@ export const samplingOptions = {
   }),
   augment,
   fusion,
+  temperature,
   out,
   save,
   channel,
@@ -60,7 +74,7 @@ type Asked = z.output<z.ZodObject<typeof samplingOptions>>;
 /** Segments and says so. */
 export async function runSegmentation(
   { out: folder, save: volumes, force: isForced, memory: memoryMiB, device: on, threads: count }: Asked,
-  job: Pick<SegmentJob, 'cases' | 'model' | 'settings' | 'prior'>,
+  job: Pick<SegmentJob, 'cases' | 'members' | 'prior'>,
   { reporter, signal }: CommandContext,
 ): Promise<void> {
   const results: Written[] = [];
@@ -82,6 +96,13 @@ export async function runSegmentation(
     { results: results.map((written) => ({ folder: written.folder, ...written.report })) },
     results.map(describe).join('\n\n'),
   );
+}
+
+/** The models of a command line, at least one. */
+export async function openModels(names: readonly string[]): Promise<readonly [Model, ...Model[]]> {
+  const [first, ...others] = await Promise.all(names.map((name) => openModelNamed(name, findLibrary())));
+  invariant(first, 'a model is named');
+  return [first, ...others];
 }
 
 /** The cases of a command line: images, whose files may be sequences by their numbers, or sequences by name. */

@@ -5,7 +5,7 @@ import { reportSchema, unfinishedSchema, type Order, type Report } from './messa
 import { pieceChecks, type PieceAnswer, type PieceAsking, type PieceName, type Update } from './pieces.ts';
 
 /** A job that is told to stop and computes on is ended after this. */
-const graceMilliseconds = 700;
+const graceMilliseconds = 500;
 
 interface Waiting {
   readonly answer: (raw: unknown) => void;

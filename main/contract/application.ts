@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nothing } from './call.ts';
+import { problemSchema } from './problem.ts';
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'dark', 'light']).default('dark'),
@@ -14,6 +15,11 @@ export const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Something that the person should read, though nothing they asked for failed: a damaged record was put aside. */
+export const noticeSchema = problemSchema.omit({ kind: true });
+
+export type Notice = z.infer<typeof noticeSchema>;
 
 /** Without defaults: what is left out stays as it is. */
 export const settingsChange = z.strictObject({
@@ -53,6 +59,8 @@ export const applicationCalls = {
       }),
     ),
   },
+  /** What was told by `host:notice` since the host began, oldest first: most of it before any window listens. */
+  'application:notices': { ask: nothing, answer: z.array(noticeSchema) },
   'settings:read': { ask: nothing, answer: settingsSchema },
   'settings:change': { ask: settingsChange, answer: settingsSchema },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noticeSchema } from './application.ts';
 import { jobId, runId, studyId, volumeId } from './ids.ts';
 import { jobSchema } from './jobs.ts';
 import { metricSchema } from './training.ts';
@@ -22,8 +23,8 @@ const events = {
   /** All of a volume was read: opening it again gives all that is known of it. */
   'volume:whole': z.strictObject({ volume: volumeId }),
   'training:metric': z.strictObject({ run: runId, metric: metricSchema }),
-  /** Something that the person should read, though nothing they asked for failed: the compute process was restarted. */
-  'host:notice': z.strictObject({ what: z.string(), remedy: z.string() }),
+  /** `application:notices` gives those of before. */
+  'host:notice': noticeSchema,
   /** Files were given from outside the window: dropped on the icon, opened with this application, chosen in the menu. */
   'host:open': z.strictObject({ paths: z.array(z.string()) }),
 };

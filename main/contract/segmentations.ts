@@ -56,6 +56,8 @@ export const segmentationSchema = z.strictObject({
       seed: z.number(),
       seconds: z.number(),
       measured: z.array(measuredStructure),
+      /** The entropy of a voxel that the model knows nothing of: the upper end of its map. */
+      mostEntropyBits: z.number(),
       slicesToReview: z.array(z.strictObject({ axis: z.string(), index: z.number(), score: z.number() })),
       warnings: z.array(z.string()),
     })

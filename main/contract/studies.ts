@@ -67,7 +67,7 @@ export const studyCalls = {
     answer: z.array(studySchema),
   },
   'studies:rename': { ask: z.strictObject({ study: studyId, name: z.string().min(1).max(200) }), answer: studySchema },
-  /** Takes a study and its segmentations out of the library; its files stay. */
+  /** Takes a study and its segmentations out of the library; its files stay, but for those that a browser sent. */
   'studies:remove': { ask: z.strictObject({ study: studyId }), answer: z.null() },
   /** A PNG of the middle slice, at most 160 pixels a side. */
   'studies:thumbnail': { ask: z.strictObject({ study: studyId }), answer: z.strictObject({ bytes }) },

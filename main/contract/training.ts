@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nothing } from './call.ts';
-import { datasetId, jobId, path, runId, segmentationId } from './ids.ts';
+import { bytes, datasetId, jobId, path, runId, segmentationId } from './ids.ts';
 
 export const datasetSchema = z.strictObject({
   dataset: datasetId,
@@ -139,6 +139,8 @@ export const trainingCalls = {
   /** Ends it for good; the checkpoints stay. */
   'training:stop': { ask: ofRun, answer: runSchema },
   'training:metrics': { ask: ofRun, answer: z.array(metricSchema) },
+  /** What the last validation saw, PNG: the prediction filled, the reference a white line; null before the first. */
+  'training:picture': { ask: ofRun, answer: z.strictObject({ bytes }).nullable() },
   /** Starts a job that scores the trained model and the one it went on from on cases that neither learned from in this run. */
   'training:compare': { ask: ofRun, answer: z.strictObject({ job: jobId }) },
   /** What that job found; null before. */

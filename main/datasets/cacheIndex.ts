@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Preparation } from '../../ml/data/preprocess.ts';
 import { fileProblem } from '../files/fileProblem.ts';
-import type { Dataset, LabelledCase } from './dataset.ts';
+import { valuesInFiles, type Dataset, type LabelledCase } from './dataset.ts';
 
 const side = z.int().positive();
 
@@ -59,7 +59,7 @@ export async function sourceOf(
       }
     }),
   );
-  const values = labels.map(({ value }) => value);
+  const values = valuesInFiles(labels);
   const said = JSON.stringify([files, values, channels.length, dimensions, spacing, normalisation]);
   return createHash('sha256').update(said).digest('hex').slice(0, 32);
 }

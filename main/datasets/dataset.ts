@@ -5,6 +5,8 @@ export interface Label {
   readonly name: string;
   /** `#rrggbb`, where the data set says one. */
   readonly colour?: string | undefined;
+  /** The values in mask files whose voxels belong to it, where structures overlap (nnU-Net's regions); else its own value alone. */
+  readonly covers?: readonly number[] | undefined;
 }
 
 export interface DatasetCase {
@@ -35,7 +37,7 @@ export interface Dataset {
   readonly name: string;
   readonly licence: string | undefined;
   readonly channels: readonly string[];
-  /** Background first, then by rising value. */
+  /** Background first, then by rising value; those that overlap in the order in which a mask of one value a voxel shows them. */
   readonly labels: readonly Label[];
   /** By rising id. */
   readonly cases: readonly DatasetCase[];
@@ -45,4 +47,19 @@ export interface Dataset {
 
 export function isLabelled(entry: DatasetCase): entry is LabelledCase {
   return entry.label !== undefined;
+}
+
+type Covering = Pick<Label, 'value' | 'covers'>;
+
+/** Whether voxels may belong to several structures. */
+export const overlap = (labels: readonly Covering[]): boolean => labels.some(({ covers }) => covers !== undefined);
+
+/** The values that mask files may hold, rising from 0. */
+export const valuesInFiles = (labels: readonly Covering[]): readonly number[] =>
+  [...new Set(labels.flatMap(({ value, covers }) => covers ?? value))].toSorted((a, b) => a - b);
+
+/** For each label the places in `valuesInFiles` of the values that belong to it. */
+export function regionsOf(labels: readonly Covering[]): readonly (readonly number[])[] {
+  const values = valuesInFiles(labels);
+  return labels.map(({ value, covers }) => (covers ?? [value]).map((covered) => values.indexOf(covered)));
 }

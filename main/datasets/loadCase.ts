@@ -5,12 +5,12 @@ import type { Volume, VoxelArray } from '../../ml/volume/volume.ts';
 import { readCase } from '../imaging/case.ts';
 import { inColour } from '../imaging/colours.ts';
 import { readImage } from '../imaging/image.ts';
-import type { Dataset, DatasetCase, Label, LabelledCase } from './dataset.ts';
+import { valuesInFiles, type Dataset, type DatasetCase, type LabelledCase } from './dataset.ts';
 
 export interface CaseVoxels {
   /** All channels, intensities as in the files; finite and not constant. */
   readonly image: Volume;
-  /** Classes: places in the data set's list of labels. On the grid of the image. */
+  /** Classes: places in `valuesInFiles` of the data set's labels. On the grid of the image. */
   readonly label: Volume<Uint8Array>;
 }
 
@@ -43,7 +43,7 @@ export async function loadCase(
       'Draw or resample the label on its image.',
     );
   }
-  return { image, label: toClasses(volume, dataset.labels, entry.label) };
+  return { image, label: toClasses(volume, valuesInFiles(dataset.labels), entry.label) };
 }
 
 async function loadChannels({ channels }: Pick<Dataset, 'channels'>, entry: DatasetCase): Promise<Volume> {
@@ -80,14 +80,14 @@ function checkIntensities(channel: VoxelArray, path: string): void {
   }
 }
 
-function toClasses(volume: Volume, labels: readonly Label[], path: string): Volume<Uint8Array> {
-  const classOf = new Map(labels.map(({ value }, n) => [value, n]));
+function toClasses(volume: Volume, values: readonly number[], path: string): Volume<Uint8Array> {
+  const classOf = new Map(values.map((value, n) => [value, n]));
   const { grid, channels, data } = integerLabels(volume, path);
   const classes = new Uint8Array(data.length);
   for (let v = 0; v < data.length; v++) {
     const found = classOf.get(data[v]!);
     if (found === undefined) {
-      const known = labels.map(({ value }) => value).join(', ');
+      const known = values.join(', ');
       throw new Problem(
         'data',
         `label value ${data[v]!} is not known (${known} are)`,

@@ -10,7 +10,7 @@ import { startLoaderThread } from './startLoaderThread.ts';
 export interface LoaderOptions {
   /** Filled by `prepareCache`. */
   readonly cacheFolder: string;
-  readonly plan: Pick<Plan, 'patch' | 'spacing'>;
+  readonly plan: Pick<Plan, 'patch' | 'spacing' | 'context'>;
   /** Ids of the training cases. */
   readonly cases: readonly string[];
   readonly seed: number;
@@ -43,7 +43,7 @@ export function openLoader(options: LoaderOptions): BatchLoader {
   const settings = {
     cacheFolder,
     memory: (memoryMiB * 2 ** 20) / threads,
-    plan: { patch: plan.patch, spacing: plan.spacing },
+    plan: { patch: plan.patch, spacing: plan.spacing, context: plan.context },
     cases: [...cases],
     seed,
     batchSize,

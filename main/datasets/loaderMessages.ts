@@ -9,7 +9,7 @@ export const threadSettingsSchema = z.object({
   cacheFolder: z.string(),
   /** Bytes of prepared cases that the thread may keep. */
   memory: z.number().positive(),
-  plan: planSchema.pick({ patch: true, spacing: true }),
+  plan: planSchema.pick({ patch: true, spacing: true, context: true }),
   /** Ids. */
   cases: z.array(z.string()).min(1),
   seed: z.number(),

@@ -10,7 +10,7 @@ import { createProgress } from '../jobs/progress.ts';
 import type { ReportProgress } from '../jobs/progress.ts';
 import { cacheIndexSchema, caseFiles, indexPath, sourceOf } from './cacheIndex.ts';
 import type { CacheEntry, CacheIndex } from './cacheIndex.ts';
-import type { Dataset, LabelledCase } from './dataset.ts';
+import { valuesInFiles, type Dataset, type LabelledCase } from './dataset.ts';
 import { readJson } from '../files/json.ts';
 import { loadCase } from './loadCase.ts';
 
@@ -76,7 +76,7 @@ async function prepare(
   const voxels = await loadCase(dataset, entry);
   const image = preprocessImage(voxels.image, plan);
   const label = preprocessLabel(voxels.label, plan);
-  const locations = sampleLocations(label.data, dataset.labels.length);
+  const locations = sampleLocations(label.data, valuesInFiles(dataset.labels).length);
   const files = caseFiles(folder, source);
   await writeFileAtomically(files.image, bytesOf(image.data), { existing: 'replace' });
   await writeFileAtomically(files.label, label.data, { existing: 'replace' });

@@ -4,7 +4,7 @@ import type { CaseSummary, Fingerprint } from '../../ml/data/fingerprint.ts';
 import { giveWay } from '../jobs/cancellation.ts';
 import { createProgress } from '../jobs/progress.ts';
 import type { ReportProgress } from '../jobs/progress.ts';
-import type { Dataset, LabelledCase } from './dataset.ts';
+import { regionsOf, valuesInFiles, type Dataset, type LabelledCase } from './dataset.ts';
 import { loadCase } from './loadCase.ts';
 
 /**
@@ -20,10 +20,11 @@ export async function summariseCases(
 ): Promise<Fingerprint> {
   const progress = createProgress('Looking at the images', cases.length, report);
   const summaries: CaseSummary[] = [];
+  const regions = regionsOf(dataset.labels);
   for (const entry of cases) {
     await giveWay(signal);
     const { image, label } = await loadCase(dataset, entry);
-    const summary = summariseCase(image, label.data, dataset.labels.length);
+    const summary = summariseCase(image, label.data, valuesInFiles(dataset.labels).length);
     if (summary.unit !== (summaries[0]?.unit ?? summary.unit)) {
       throw new Problem(
         'data',
@@ -32,7 +33,7 @@ export async function summariseCases(
         'Give all images their voxel size, or none.',
       );
     }
-    summaries.push(summary);
+    summaries.push({ ...summary, classVoxels: regions.map((region) => sumOf(region, summary.classVoxels)) });
     progress(summaries.length);
   }
   const made = fingerprint(
@@ -50,3 +51,6 @@ export async function summariseCases(
   }
   return made;
 }
+
+const sumOf = (places: readonly number[], values: readonly number[]): number =>
+  places.reduce((sum, place) => sum + values[place]!, 0);

@@ -5,6 +5,7 @@ import { join } from 'path';
 import { createInterface } from 'readline';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { Problem } from '../../ml/check/problem.ts';
 import { packMessage, unpackMessage } from '../contract/message.ts';
 import type { ShellHost } from './shellHost.ts';
 import type { Variant } from './variant.ts';
@@ -38,6 +39,7 @@ function onNewWindow(window: BrowserWindow, listener: (event: { preventDefault()
 }
 
 const resultSchema = z.object({ event: z.literal('result'), origin: z.string(), token: z.string() });
+const errorSchema = z.object({ event: z.literal('error'), what: z.string(), where: z.string(), remedy: z.string() });
 type Address = z.infer<typeof resultSchema>;
 
 async function serveOnSystemNode(entry: string): Promise<ShellHost> {
@@ -50,8 +52,11 @@ async function serveOnSystemNode(entry: string): Promise<ShellHost> {
       reject(new Error(`the host ended with code ${code}`));
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const result = resultSchema.safeParse(JSON.parse(line));
+      const message: unknown = JSON.parse(line);
+      const result = resultSchema.safeParse(message);
+      const { data: failure } = errorSchema.safeParse(message);
       if (result.success) resolve(result.data);
+      else if (failure) reject(new Problem('data', failure.what, failure.where, failure.remedy));
     });
   });
   return {

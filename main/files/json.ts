@@ -3,12 +3,15 @@ import type { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
 import { errorCode, fileProblem } from './fileProblem.ts';
 
+/** The content of a file is not as it should be; the file itself can be read. */
+export class DamagedFile extends Problem {}
+
 /**
  * Reads a JSON file.
  *
  * @param remedy What to do about a file that is not as the schema wants it.
  * @returns undefined where there is no such file.
- * @throws Problem 'data' naming the field.
+ * @throws DamagedFile naming the field; Problem 'data' where it cannot be read.
  */
 export async function readJson<Schema extends z.ZodType>(
   path: string,
@@ -26,7 +29,7 @@ export async function readJson<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') ?? '';
-  throw new Problem('data', issue?.message ?? 'not what is expected', field ? `${path}: ${field}` : path, remedy);
+  throw new DamagedFile('data', issue?.message ?? 'not what is expected', field ? `${path}: ${field}` : path, remedy);
 }
 
 function parseJson(text: string, path: string, remedy: string): unknown {
@@ -34,6 +37,6 @@ function parseJson(text: string, path: string, remedy: string): unknown {
     // A byte order mark is no JSON, and Windows editors write one.
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new Problem('data', 'this is not JSON', path, remedy, { cause });
+    throw new DamagedFile('data', 'this is not JSON', path, remedy, { cause });
   }
 }

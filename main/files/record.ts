@@ -5,7 +5,7 @@ import { readJson } from './json.ts';
 /**
  * Reads a JSON file of ours; undefined where there is none.
  *
- * @throws Problem 'data' where it is damaged or cannot be read.
+ * @throws DamagedFile; Problem 'data' where it cannot be read.
  */
 export const readRecord = <Schema extends z.ZodType>(
   path: string,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Handlers } from '../contract/serve.ts';
 import { product } from '../product/product.ts';
 import type { AuditTrail } from '../workspace/audit/auditTrail.ts';
+import type { Notices } from '../workspace/records/notices.ts';
 import type { SettingsFile } from '../workspace/settings/settings.ts';
 import type { WorkspacePaths } from '../workspace/workspace.ts';
 
@@ -12,9 +13,10 @@ interface Needs {
   readonly door: 'electron' | 'server';
   readonly audit: AuditTrail;
   readonly settings: SettingsFile;
+  readonly notices: Notices;
 }
 
-export const applicationHandlers = ({ paths, door, audit, settings }: Needs) =>
+export const applicationHandlers = ({ paths, door, audit, settings, notices }: Needs) =>
   ({
     'application:about': async () => ({
       version: product.version,
@@ -28,6 +30,7 @@ export const applicationHandlers = ({ paths, door, audit, settings }: Needs) =>
       clinicalUse: 'Not for clinical use' as const,
     }),
     'application:audit': ({ most }) => audit.read(most),
+    'application:notices': () => notices.list(),
     'settings:read': () => settings.read(),
     'settings:change': (change) => settings.change(change),
   }) satisfies Partial<Handlers>;

@@ -10,12 +10,14 @@ interface Needs {
   readonly reader: ComputeProcess;
   readonly audit: AuditTrail;
   readonly emit: Emit;
+  /** Removes what only this workspace has of a scan. */
+  readonly forgetScan: (path: string) => Promise<void>;
 }
 
 /** The scan that comes with the product. */
 const sample = join(product.resources, 'samples', 'hippocampus', 'hippocampus.nii.gz');
 
-export const studyHandlers = ({ library, reader, audit, emit }: Needs) => {
+export const studyHandlers = ({ library, reader, audit, emit, forgetScan }: Needs) => {
   const open = async (paths: readonly string[]) => {
     const opened = await library.open(paths);
     for (const { study } of opened.studies) await audit.note('opened', { study });
@@ -43,7 +45,7 @@ export const studyHandlers = ({ library, reader, audit, emit }: Needs) => {
       return renamed;
     },
     'studies:remove': async ({ study }) => {
-      await library.remove(study);
+      await forgetScan(await library.remove(study));
       await audit.note('removed a study', { study });
       emit('studies:changed', {});
       return null;

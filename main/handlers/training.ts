@@ -5,7 +5,7 @@ import type { Handlers } from '../contract/serve.ts';
 import type { AuditTrail } from '../workspace/audit/auditTrail.ts';
 import type { JobQueue } from '../workspace/jobs/jobQueue.ts';
 import type { DatasetList } from '../workspace/training/datasetList.ts';
-import { asRun, type RunShelf } from '../workspace/training/runShelf.ts';
+import { asRun, type RunShelf, type Start } from '../workspace/training/runShelf.ts';
 import { newId } from '../workspace/workspace.ts';
 
 interface Needs {
@@ -35,7 +35,8 @@ const datasetHandlers = ({ datasets, reader, queue }: Needs) =>
       reader.run('dataset:plan', { folder: await datasets.folderOf(dataset), preset }),
   }) satisfies Partial<Handlers>;
 
-const runHandlers = ({ datasets, runs, reader, queue, audit }: Needs) => {
+const runHandlers = (needs: Needs) => {
+  const { datasets, runs, reader, queue, audit } = needs;
   const withJob = async (run: string, change: (job: string) => unknown): Promise<Answer<'training:resume'>> => {
     const start = await runs.get(run);
     if (start.job === null) throw new Problem('data', 'the training was never started', start.name, 'Start a new one.');
@@ -47,15 +48,21 @@ const runHandlers = ({ datasets, runs, reader, queue, audit }: Needs) => {
     'training:start': async (ask) => {
       const folder = await datasets.folderOf(ask.dataset);
       const { name } = await reader.run('dataset:open', { folder });
-      const { run } = await runs.begin(ask, { name, folder });
-      const { job } = queue.add({ kind: 'training', run }, { title: ask.name, study: null, run });
-      await audit.note('started a training', { run, minutes: ask.minutes, method: ask.method, seed: ask.seed });
-      return asRun(await runs.change(run, { job }), job);
+      const start = await runs.begin(ask, { name, folder });
+      const { run, minutes, method, seed } = start;
+      const started = await enqueue(start, needs);
+      await audit.note('started a training', { run, minutes, method, seed });
+      return started;
     },
     'training:pause': ({ run }) => withJob(run, (job) => queue.stop(job, 'paused')),
-    'training:resume': ({ run }) => withJob(run, (job) => queue.retry(job)),
+    'training:resume': async ({ run }) => {
+      const start = await runs.get(run);
+      const isLost = start.model === null && (start.job === null || !queue.has(start.job));
+      return isLost ? enqueue(start, needs) : withJob(run, (job) => queue.retry(job));
+    },
     'training:stop': ({ run }) => withJob(run, (job) => queue.stop(job, 'cancelled')),
     'training:metrics': ({ run }) => runs.metrics(run),
+    'training:picture': ({ run }) => runs.picture(run),
     'training:compare': async ({ run }) => {
       const { name, init, model } = await runs.get(run);
       if (model === null)
@@ -67,3 +74,9 @@ const runHandlers = ({ datasets, runs, reader, queue, audit }: Needs) => {
     'training:comparison': async ({ run }) => runs.comparison((await runs.get(run)).run),
   } satisfies Partial<Handlers>;
 };
+
+/** Its earlier job may be forgotten, or lost with a damaged list of jobs; the training itself is in its folder. */
+async function enqueue({ run, name }: Start, { queue, runs }: Needs): Promise<Answer<'training:start'>> {
+  const { job } = queue.add({ kind: 'training', run }, { title: name, study: null, run });
+  return asRun(await runs.change(run, { job }), job);
+}

@@ -1,5 +1,14 @@
+import { invariant } from '../../ml/check/invariant.ts';
+
 /** Red, green, blue in 0..255. */
 export type Colour = readonly [number, number, number];
+
+/** @param text Like `#e6550d`. */
+export function colourOf(text: string): Colour {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16));
+  invariant(red !== undefined && green !== undefined && blue !== undefined, `${text} is a colour`);
+  return [red, green, blue];
+}
 
 /** An RGB picture, 8 bit, row-major from the top left. */
 export class Canvas {

@@ -1,7 +1,9 @@
 import type { CaseScores, StructureComparison, StructureSummary } from '../../ml/evaluation/caseSummary.ts';
+import type { SmallSummary } from '../../ml/evaluation/smallObjects.ts';
 import type { Interval } from '../../ml/evaluation/bootstrap.ts';
 import type { Summary } from '../../ml/evaluation/summary.ts';
 import type { Grid } from '../../ml/volume/grid.ts';
+import type { FittedTemperature } from '../../ml/uncertainty/temperature.ts';
 import type { ReliabilityBin } from '../../ml/uncertainty/calibration.ts';
 
 /** A case as it was evaluated. */
@@ -12,11 +14,16 @@ export interface EvaluatedCase extends CaseScores {
   readonly seen: boolean | undefined;
 }
 
-/** What made the masks, enough to make them again. */
-export interface EvaluatedModel {
+interface Identity {
   readonly name: string;
   readonly version: string;
   readonly sha256: string;
+}
+
+/** What made the masks, enough to make them again. */
+export interface EvaluatedModel extends Identity {
+  /** Further models whose samples were taken together with its own. */
+  readonly others: readonly Identity[];
   readonly method: string;
   /** Sampler and steps are `null` where the method draws no samples. */
   readonly sampler: string | null;
@@ -40,6 +47,8 @@ export interface Evaluated {
   /** The worst first, by the mean Dice of the structures. */
   readonly cases: readonly EvaluatedCase[];
   readonly summary: readonly StructureSummary[];
+  /** The same over the cases in which a structure is smallest. */
+  readonly small?: readonly SmallSummary[];
   /** Of one case; undefined where the masks were given. */
   readonly seconds: Summary | undefined;
   /** Undefined where the masks were given, or the data set does not label all that the model segments. */
@@ -77,6 +86,12 @@ export interface EvaluatedStart {
   readonly seconds: Summary | undefined;
 }
 
+/** Where the prediction differs from the reference. */
+export interface CasePicture {
+  readonly case: string;
+  readonly png: Uint8Array;
+}
+
 /** What `evaluate` found, ready to be written; plain data. */
 export interface Evaluation extends Evaluated {
   /** What was evaluated, in words. */
@@ -89,8 +104,12 @@ export interface Evaluation extends Evaluated {
   readonly comparison?: Evaluated & { readonly structures: readonly StructureComparison[] };
   /** Inside the foreground dilated by 5 mm (10 voxels), all cases together. */
   readonly calibration?: { readonly error: number | undefined; readonly bins: readonly ReliabilityBin[] };
+  /** What was fitted on these cases, where it was asked for. */
+  readonly temperature?: FittedTemperature | undefined;
   /** `pd-ddpm` of the same model from other starts, in the order asked for. */
   readonly starts?: readonly EvaluatedStart[];
+  /** Of the worst cases, the worst first; none where the images are not at hand. */
+  readonly pictures?: readonly CasePicture[];
   /** What a reader must know: cases that were left out, and why. */
   readonly warnings: readonly string[];
 }

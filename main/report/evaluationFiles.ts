@@ -15,7 +15,8 @@ export function evaluationFiles(
 }
 
 /** A number that does not exist is `null`, never left out: a reader can tell it from a typing error in a name. */
-function json({ cases, ...rest }: Evaluation): string {
+function json(evaluation: Evaluation): string {
+  const { cases, ...rest } = { ...evaluation, pictures: undefined };
   const rows = cases.map(({ structures, ...one }) => ({ ...one, mean: meanScores(structures), structures }));
   const document = { schema: 1, ...rest, cases: rows };
   return `${JSON.stringify(document, (_, value: unknown) => (value === undefined ? null : value), 2)}\n`;

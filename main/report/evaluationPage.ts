@@ -3,7 +3,7 @@ import type { CaseScores, StructureSummary } from '../../ml/evaluation/caseSumma
 import type { Comparison } from '../../ml/evaluation/comparison.ts';
 import type { Summary } from '../../ml/evaluation/summary.ts';
 import type { Interval } from '../../ml/evaluation/bootstrap.ts';
-import type { EvaluatedStart, EvaluatedUncertainty, Evaluation } from './evaluation.ts';
+import type { CasePicture, EvaluatedStart, EvaluatedUncertainty, Evaluation } from './evaluation.ts';
 import { html, type Markup } from './html.ts';
 import { page, shown, table } from './page.ts';
 import { reliabilityDiagram, type Strip, stripPlot } from './plot.ts';
@@ -19,10 +19,11 @@ export function evaluationPage(evaluation: Evaluation): string {
         ${groups(cases) === 1 ? 'person' : 'persons'}${seconds === undefined ? '' : `, ${shown(seconds.mean, 1)} s a case`}.
       </p>
       ${warnings.map((warning) => html`<p class="warning">${warning}</p>`)} ${summarySection(evaluation)}
-      ${comparison === undefined ? [] : [comparisonSection(evaluation, comparison)]}
+      ${smallSection(evaluation)} ${comparison === undefined ? [] : [comparisonSection(evaluation, comparison)]}
       ${evaluation.starts === undefined ? [] : [startSection(evaluation.starts)]}
       ${evaluation.uncertainty === undefined ? [] : [uncertaintySection(evaluation.uncertainty)]}
-      ${calibration === undefined ? [] : [calibrationSection(calibration)]} ${caseSection(evaluation)}`,
+      ${calibration === undefined ? [] : [calibrationSection(calibration, evaluation.temperature)]}
+      ${caseSection(evaluation)}`,
   );
 }
 
@@ -57,6 +58,19 @@ function summarySection(evaluation: Evaluation): Markup {
       ${dicePlot(evaluation)}
       <figcaption>Dice of each case; tick: mean, bar: its 95 % interval.</figcaption>
     </figure>`;
+}
+
+function smallSection(evaluation: Evaluation): Markup {
+  const { small = [] } = evaluation;
+  if (small.length === 0) return html``;
+  const names = metricNames(evaluation);
+  const rows = small.map(({ structure, largest, metrics: of }) => [
+    `${structure}, up to ${largest} voxels`,
+    ...metrics.map((metric) => summaryCell(of[metric])),
+  ]);
+  return html`<h2>Where structures are small</h2>
+    <p class="soft">The same over the third of the cases in which the reference of the structure is smallest.</p>
+    ${table(['Structure', ...metrics.map((metric) => names[metric])], rows)}`;
 }
 
 function summaryCell(summary: Summary | undefined): Markup {
@@ -157,12 +171,27 @@ function uncertaintySection({ errorDetection, sliceReview, caseReview, samples }
     ${table(['', 'Area'], rows)} ${sampled.length === 0 ? [] : [table(head, sampled)]}`;
 }
 
-function calibrationSection({ error, bins }: NonNullable<Evaluation['calibration']>): Markup {
+function calibrationSection(
+  { error, bins }: NonNullable<Evaluation['calibration']>,
+  fitted: Evaluation['temperature'],
+): Markup {
   return html`<h2>Calibration</h2>
     <p>Expected calibration error ${shown(error)} near the structures (15 bins).</p>
     <figure>
       ${reliabilityDiagram(bins)}
       <figcaption>Bars that end below the dashed line: too sure.</figcaption>
+    </figure>
+    ${fitted === undefined ? [] : [temperatureSection(fitted)]}`;
+}
+
+function temperatureSection({ temperature, errorAfter, bins }: NonNullable<Evaluation['temperature']>): Markup {
+  return html`<p>
+      With the temperature ${shown(temperature, 2)}, fitted on these cases and stored with the model:
+      ${shown(errorAfter)}.
+    </p>
+    <figure>
+      ${reliabilityDiagram(bins)}
+      <figcaption>With the temperature.</figcaption>
     </figure>`;
 }
 
@@ -179,5 +208,15 @@ function caseSection(evaluation: Evaluation): Markup {
     ]),
   );
   return html`<h2>Cases, the worst first</h2>
+    ${(evaluation.pictures ?? []).map(pictureOf)}
     ${table(['Case', 'Structure', ...metrics.map((metric) => names[metric])], rows, [1])}`;
 }
+
+const pictureOf = ({ case: name, png }: CasePicture): Markup =>
+  html`<figure>
+    <img
+      alt="Slices of ${name} with the outlines of prediction and reference"
+      src="data:image/png;base64,${Buffer.from(png).toString('base64')}"
+    />
+    <figcaption>${name}: the prediction in colour, the reference as a white line.</figcaption>
+  </figure>`;

@@ -2,19 +2,27 @@ import { encode } from 'fast-png';
 import { invariant } from '../../ml/check/invariant.ts';
 import { sliceAxis } from '../../ml/uncertainty/sliceRanking.ts';
 import type { Volume, VoxelArray } from '../../ml/volume/volume.ts';
-import { Canvas, type Colour } from './canvas.ts';
+import { Canvas } from './canvas.ts';
 import { heatColour } from './colourMap.ts';
 import { drawText, textHeight, textWidth } from './lettering.ts';
+import {
+  background,
+  bright,
+  caption,
+  columns,
+  dim,
+  drawStructures,
+  footer,
+  gap,
+  header,
+  margin,
+  tileSize,
+} from './montageLayout.ts';
+import type { ColouredStructure, Size } from './montageLayout.ts';
 import { montageSlices } from './montageSlices.ts';
 import { brightness, drawGrey, drawHeat, drawLetters, drawOutline, greyWindow } from './montageTile.ts';
 import { cubic, type Kernel, linear, resizePlane } from './resizePlane.ts';
 import { slicePlane, type View, viewAcross } from './slicePlane.ts';
-
-interface ColouredStructure {
-  readonly value: number;
-  readonly name: string;
-  readonly colour: Colour;
-}
 
 export interface MontageInput {
   /** Its first channel is shown. */
@@ -29,17 +37,6 @@ export interface MontageInput {
   readonly title: string;
 }
 
-const columns = 4;
-const tileSide = 360;
-const margin = 20;
-const gap = 12;
-const header = 32;
-const caption = 32;
-const footer = 14;
-const background: Colour = [18, 20, 24];
-const bright: Colour = [235, 238, 242];
-const dim: Colour = [150, 156, 166];
-
 /**
  * A picture of a segmentation, PNG: slices with the outline of each structure and, below, the same slices with the entropy as a heat map.
  * Slices run across the coarsest axis, patient right on the left, in true proportion; small images are enlarged.
@@ -50,7 +47,7 @@ export function montage(input: MontageInput): Uint8Array {
   const axis = sliceAxis(image.grid);
   const view = viewAcross(image.grid, axis);
   const slices = montageSlices(labels, entropy, image.grid, axis, columns);
-  const tile = tileSize(input, view);
+  const tile = tileSize(image.grid, view);
   const width = Math.max(2 * margin + slices.length * (tile.width + gap) - gap, 800);
   const height = margin + header + 2 * (tile.height + caption) + footer + margin;
   const canvas = new Canvas(width, height, background);
@@ -62,19 +59,6 @@ export function montage(input: MontageInput): Uint8Array {
   }
   drawLegend(canvas, input, height - margin - footer);
   return encode({ width, height, data: canvas.data, channels: 3, depth: 8 });
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The largest size in true proportion that fits a square tile. */
-function tileSize({ image: { grid } }: MontageInput, { horizontal, vertical }: View): Size {
-  const across = grid.shape[horizontal.axis] * grid.spacing[horizontal.axis];
-  const down = grid.shape[vertical.axis] * grid.spacing[vertical.axis];
-  const scale = tileSide / Math.max(across, down);
-  return { width: Math.max(1, Math.round(across * scale)), height: Math.max(1, Math.round(down * scale)) };
 }
 
 /** One column: the slice with outlines, its caption, and the slice with its entropy below. */
@@ -112,13 +96,8 @@ function drawSlice(
 
 /** Structures on the left, the entropy's colour bar on the right. */
 function drawLegend(canvas: Canvas, { structures, mostEntropy }: MontageInput, top: number): void {
-  let x = margin;
+  drawStructures(canvas, structures, top);
   const high = textHeight(2);
-  for (const { name, colour } of structures) {
-    canvas.fill(x, top, high, high, colour);
-    drawText(canvas, name, x + high + 8, top, 2, bright);
-    x += high + 8 + textWidth(name, 2) + 18;
-  }
   const most = `${mostEntropy.toFixed(2)} bits`;
   const barWidth = 160;
   const bar = canvas.width - margin - textWidth(most, 2) - 8 - barWidth;

@@ -1,6 +1,6 @@
 import { Problem } from '../../ml/check/problem.ts';
 import { plan, type PlanOptions } from '../../ml/data/plan/plan.ts';
-import { isLabelled, type Dataset, type LabelledCase, type Split } from '../datasets/dataset.ts';
+import { isLabelled, overlap, type Dataset, type LabelledCase, type Split } from '../datasets/dataset.ts';
 import { openDataset, type DatasetOptions } from '../datasets/openDataset.ts';
 import { splitCases } from '../datasets/splitCases.ts';
 import { summariseCases } from '../datasets/summariseCases.ts';
@@ -27,6 +27,9 @@ export interface PlanJob extends PlanOptions, DatasetOptions {
  */
 export async function planDataset({ folder, seed, signal, report, ...options }: PlanJob): Promise<PlannedDataset> {
   const dataset = await openDataset(folder, options);
+  const overlapping = overlap(dataset.labels);
+  if (overlapping && options.asked?.classes === 'exclusive')
+    throw new Problem('usage', 'the structures of this data set overlap', '--set classes', 'Leave it out.');
   const split = splitCases(dataset, seed);
   if (split.train.length === 0 || split.validation.length === 0)
     throw new Problem(
@@ -36,7 +39,7 @@ export async function planDataset({ folder, seed, signal, report, ...options }: 
       'At least two patients with labels are needed.',
     );
   const fingerprint = await summariseCases(dataset, casesOf(dataset, split.train), signal, report);
-  return { dataset, split, plan: plan(fingerprint, options) };
+  return { dataset, split, plan: plan(fingerprint, { ...options, overlapping }) };
 }
 
 /** The labelled cases of these ids, in their order. */

@@ -12,11 +12,18 @@ import { settingsSchema } from './settings.ts';
 
 const ids = z.array(z.string());
 
+const labelSchema = z.strictObject({
+  value: z.int(),
+  name: z.string(),
+  colour: z.string().nullable(),
+  covers: z.array(z.int()).optional(),
+});
+
 /** Everything that decides a training's numbers; written once, before the first step, and never changed. */
 const recordSchema = z.strictObject({
   schema: z.literal(1),
   dataset: z.strictObject({ name: z.string(), licence: z.string().nullable(), folder: z.string() }),
-  labels: z.array(z.strictObject({ value: z.int(), name: z.string(), colour: z.string().nullable() })),
+  labels: z.array(labelSchema),
   split: z.strictObject({ train: ids, validation: ids, test: ids }),
   plan: planSchema,
   /** The model that the weights go on from, and what it did not know: those weights start anew. Null: all do. */
@@ -53,6 +60,7 @@ export const runPaths = (folder: string) => ({
   record: join(folder, 'run.json'),
   initial: join(folder, 'initial.safetensors'),
   metrics: join(folder, 'metrics.jsonl'),
+  picture: join(folder, 'validation.png'),
   checkpoint: join(folder, 'checkpoint.safetensors'),
   best: join(folder, 'best.safetensors'),
   cache: join(folder, 'cache'),

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { Problem } from '../../ml/check/problem.ts';
+import { contextSchema } from '../../ml/data/plan/planSchema.ts';
+import { predictionNames } from '../../ml/diffusion/prediction.ts';
 import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
+import { membershipNames } from '../../ml/nn/classProbability.ts';
+import { strategies, type StrategyName } from '../../ml/training/strategies/strategies.ts';
 
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
@@ -31,6 +35,12 @@ export const settingsSchema = z.strictObject({
   dice: z.number().min(0).default(1),
   focal: z.number().min(0).default(20),
   crossEntropy: z.number().min(0).default(0),
+  /** Of the squared error of the noise. */
+  noise: z.number().min(0).default(0),
+  /** Of the variational bound. */
+  variational: z.number().min(0).default(0),
+  /** What a diffusion network answers: the mask or the noise in it. */
+  prediction: z.enum(predictionNames).default('xStart'),
   schedule: z.enum(['linear', 'quadratic', 'cosine']).default('linear'),
   /** T of the noise schedule. */
   timesteps: z.int().min(2).max(100_000).default(1000),
@@ -39,6 +49,10 @@ export const settingsSchema = z.strictObject({
   spacing: sizes,
   /** Most voxels of a patch along i, j and k, e.g. `256x256`; empty: what the plan says. */
   patch: sizes,
+  /** `independent`: every structure has a mask of its own, so that they may overlap; left out: what the plan says. */
+  classes: z.enum(membershipNames).optional(),
+  /** Slices on either side that a two-dimensional network sees beside the one it segments; left out: what the plan says. */
+  context: contextSchema.optional(),
   /** 0: what the plan says. */
   batchSize: z.int().min(0).default(0),
   /** How often, over the whole training, the validation cases are segmented. */
@@ -61,6 +75,9 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** What differs where the noise is predicted: it has no classes to compare. */
+const noiseDefaults: z.input<typeof settingsSchema> = { dice: 0, focal: 0, noise: 1 };
+
 /** What differs where a training goes on from a model: steps small enough not to lose what it knows. */
 export const fineTuningDefaults: z.input<typeof settingsSchema> = { learningRate: 2e-4, finalLearningRate: 1e-5 };
 
@@ -76,7 +93,9 @@ export function parseSettings(pairs: readonly string[], defaults: z.input<typeof
     const number = Number(value);
     return [key, value.trim() === '' || Number.isNaN(number) ? value : number] as const;
   });
-  const parsed = settingsSchema.safeParse({ ...defaults, ...Object.fromEntries(given) });
+  const asked = Object.fromEntries(given);
+  const own = asked['prediction'] === 'noise' ? noiseDefaults : {};
+  const parsed = settingsSchema.safeParse({ ...own, ...defaults, ...asked });
   if (parsed.success) return check(parsed.data);
   const issue = parsed.error.issues[0];
   const where = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : String(issue?.path[0]);
@@ -87,9 +106,44 @@ export function parseSettings(pairs: readonly string[], defaults: z.input<typeof
 /** What no single setting can tell. */
 function check(settings: Settings): Settings {
   noiseSchedules[settings.schedule](settings.timesteps);
-  if (settings.dice + settings.focal + settings.crossEntropy > 0) return settings;
-  const where = '--set dice focal crossEntropy';
+  const { prediction, dice, focal, crossEntropy, noise, variational } = settings;
+  const ofClasses = dice + focal + crossEntropy;
+  if (prediction === 'noise' && ofClasses > 0)
+    throw new Problem(
+      'usage',
+      'a network that predicts noise has no classes to compare',
+      '--set dice focal crossEntropy',
+      'Leave them out: noise and variational are its losses.',
+    );
+  if (ofClasses + noise + variational > 0) return settings;
+  const where = '--set dice focal crossEntropy noise variational';
   throw new Problem('usage', 'there is no loss to train with', where, 'Give one of them a weight above 0.');
+}
+
+/**
+ * What the method of a training and its settings must not be together.
+ *
+ * @throws Problem 'usage'.
+ */
+export function checkMethod(
+  method: 'direct' | 'diffusion',
+  strategy: StrategyName,
+  { prediction, dice, focal, crossEntropy }: Settings,
+): void {
+  if (method === 'direct' && (prediction === 'noise' || dice + focal + crossEntropy === 0))
+    throw new Problem(
+      'usage',
+      'a direct network sees no noise',
+      '--set prediction noise variational',
+      'Leave them out, or choose --method diffusion.',
+    );
+  if (method === 'diffusion' && prediction === 'noise' && strategies[strategy].firstPass === 'noisiest')
+    throw new Problem(
+      'usage',
+      `${strategy} starts from what a network sees in pure noise, and one that predicts the noise sees no mask there`,
+      '--strategy',
+      'Choose standard, recyclingNext, selfConditioning or selfConditioningNext.',
+    );
 }
 
 function splitPair(pair: string): readonly [string, string] {

@@ -1,4 +1,5 @@
 import { Problem } from '../../ml/check/problem.ts';
+import type { UNetConfig } from '../../ml/nn/unetConfig.ts';
 import { followModel } from '../../ml/data/plan/followModel.ts';
 import { initialise } from '../../ml/nn/parameters.ts';
 import { adoptParameters, newIn, type Ends } from '../../ml/training/transfer/adoptParameters.ts';
@@ -17,29 +18,56 @@ const STEPS = 1;
  * @throws Problem 'model' where the model has no such network, or one that is built otherwise, 'data' where the images do not fit it.
  */
 export async function startFromModel(draft: RunDraft, model: Model, allowedMiB: number): Promise<RunDraft> {
-  const { description, folder, sha256 } = model;
-  const entry = description.networks[draft.method];
-  if (!entry)
-    throw new Problem(
-      'model',
-      `${description.name} has no ${draft.method} network to go on from`,
-      folder,
-      `It has: ${Object.keys(description.networks).join(', ')}. Choose --method so, or another model.`,
-    );
-  const known = { ...description.plan, channels: description.channels.map(({ name }) => name), network: entry.network };
+  const { description, sha256 } = model;
+  const network = networkOf(draft, model);
+  const known = {
+    ...description.plan,
+    channels: description.channels.map(({ name }) => name),
+    network,
+    membership: network.membership,
+  };
   const labels = draft.labels.map((label) => ({ ...label, name: nameOf(label, description.labels) }));
   const channels = channelNames(draft.plan.channels, known.channels);
   const plan = followModel({ ...draft.plan, channels }, description.name, known, allowedMiB);
   const followed = { ...draft, labels, plan };
   const ends = {
-    from: endsOf(known.channels, description.labels, entry.network.maskChannels),
-    to: endsOf(channels, labels, stepPlan({ ...followed, steps: STEPS }).config.network.maskChannels),
+    from: endsOf(inSlices(known.channels, plan), description.labels, network.maskChannels),
+    to: endsOf(inSlices(channels, plan), labels, stepPlan({ ...followed, steps: STEPS }).config.network.maskChannels),
   };
   const { parameters } = trainingStep(stepPlan({ ...followed, steps: STEPS }).config);
   const fresh = initialise(parameters, draft.seed);
   const initial = adoptParameters(parameters, fresh, await readWeights(model, draft.method), ends);
   const init = { name: description.name, version: description.version, sha256, unknown: newNames(ends) };
   return { ...followed, init, initial };
+}
+
+/** The network to go on from, if the training can. */
+function networkOf({ method, plan, settings }: RunDraft, { description, folder }: Model): UNetConfig {
+  const { name, networks } = description;
+  const network = networks[method]?.network;
+  const refusal = (what: string, remedy: string): Problem => new Problem('model', what, folder, remedy);
+  if (!network)
+    throw refusal(
+      `${name} has no ${method} network to go on from`,
+      `It has: ${Object.keys(networks).join(', ')}. Choose --method so, or another model.`,
+    );
+  if (network.kind !== 'unet')
+    throw refusal(
+      `${name} was imported and cannot be trained further`,
+      'Train it where it was made, or go on from another model.',
+    );
+  if (network.membership !== plan.membership)
+    throw refusal(
+      `classes of ${name} are ${network.membership}, and those of this training ${plan.membership}`,
+      `Say --set classes=${network.membership}, or train anew.`,
+    );
+  const prediction = networks.diffusion?.prediction;
+  if (method === 'diffusion' && prediction !== settings.prediction)
+    throw refusal(
+      `${name} predicts ${prediction}, and this training ${settings.prediction}`,
+      `Say --set prediction=${prediction}, or train anew.`,
+    );
+  return network;
 }
 
 /** A label that the data set has no name for is the model's of the same value. */
@@ -51,6 +79,12 @@ function nameOf({ value, name }: RunDraft['labels'][number], labels: Model['desc
 /** Channels of which the model knows none by name are the model's, in their order. */
 const channelNames = (channels: readonly string[], known: readonly string[]): string[] =>
   channels.length === known.length && !channels.some((name) => known.includes(name)) ? [...known] : [...channels];
+
+/** What a network of two dimensions sees of each channel: the slice that it segments, and those beside it. */
+const inSlices = (channels: readonly string[], { context }: Pick<RunDraft['plan'], 'context'>): string[] =>
+  channels.flatMap((name) =>
+    Array.from({ length: 1 + 2 * context }, (_, at) => (at === context ? name : `${name}, slice ${at - context}`)),
+  );
 
 /** A diffusion network sees, behind the image, one or two masks of all classes. */
 function endsOf(channels: readonly string[], labels: readonly { readonly name: string }[], maskChannels: number): Ends {

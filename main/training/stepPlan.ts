@@ -1,9 +1,11 @@
 import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
-import { planNetwork } from '../../ml/nn/planNetwork.ts';
+import { planNetwork } from '../../ml/data/plan/planNetwork.ts';
 import { strategies } from '../../ml/training/strategies/strategies.ts';
 import { defaultAdamW } from '../../ml/training/optimiser.ts';
 import type { StepPlan } from '../../ml/training/stepInputs.ts';
+import type { PredictionName } from '../../ml/diffusion/prediction.ts';
 import type { UNetConfig } from '../../ml/nn/unetConfig.ts';
+import { overlap, regionsOf } from '../datasets/dataset.ts';
 import type { RunRecord } from './run.ts';
 
 /** The network that a run trains. */
@@ -12,16 +14,21 @@ export function networkOfRun({ plan, method, strategy }: Pick<RunRecord, 'plan' 
   return planNetwork(plan, strategies[strategy].conditions ? 2 : 1);
 }
 
+/** What it answers. */
+export const predictionOf = ({ method, settings }: Pick<RunRecord, 'method' | 'settings'>): PredictionName =>
+  method === 'direct' ? 'xStart' : settings.prediction;
+
 /** What every step of a run follows. */
-export function stepPlan({ plan, method, strategy, seed, settings, steps }: RunRecord): StepPlan {
-  const { dice, focal, crossEntropy, weightDecay } = settings;
+export function stepPlan({ labels, plan, method, strategy, seed, settings, steps }: RunRecord): StepPlan {
+  const { dice, focal, crossEntropy, noise, variational, prediction, weightDecay } = settings;
   return {
     config: {
       network: networkOfRun({ plan, method, strategy }),
-      method: method === 'direct' ? 'direct' : { strategy },
+      method: method === 'direct' ? 'direct' : { strategy, prediction },
       batchSize: settings.batchSize === 0 ? plan.batchSize : settings.batchSize,
       patch: plan.patch,
-      loss: { dice, focal, crossEntropy },
+      loss: { dice, focal, crossEntropy, noise, variational },
+      regions: overlap(labels) ? regionsOf(labels) : undefined,
       optimiser: { ...defaultAdamW, weightDecay },
       clip: settings.clip,
       layerDecay: settings.layerDecay,

@@ -2,7 +2,7 @@ import { invariant } from '../../ml/check/invariant.ts';
 import { Problem } from '../../ml/check/problem.ts';
 import { emptyLossHistory, type LossHistory } from '../../ml/diffusion/timesteps/importance.ts';
 import { initialise } from '../../ml/nn/parameters.ts';
-import { lossOfGuessing } from '../../ml/training/loss.ts';
+import { lossOfGuessing } from '../../ml/training/lossOfGuessing.ts';
 import { averageName, momentName, squareName } from '../../ml/training/optimiser.ts';
 import { drawableSteps, noteLosses, stepInputs, type StepPlan } from '../../ml/training/stepInputs.ts';
 import { trainingStep, type TrainingStep } from '../../ml/training/trainingStep.ts';
@@ -80,8 +80,7 @@ export class Stepper {
     const { loss, sampleLoss, gradientNorm } = await this.#program.run(inputs.feeds);
     const sampleLosses = await readOnce(sampleLoss);
     const result = { loss: (await readOnce(loss))[0]!, gradientNorm: (await readOnce(gradientNorm))[0]! };
-    const { loss: weights, network } = this.#plan.config;
-    const isLost = result.loss > EXPLOSION * lossOfGuessing(weights, network.classes);
+    const isLost = result.loss > EXPLOSION * lossOfGuessing(this.#plan.config, this.#plan.schedule);
     if (isLost || !Number.isFinite(result.loss + result.gradientNorm)) throw diverged(step, result);
     noteLosses(this.#history, inputs, sampleLosses);
     return result;

@@ -10,7 +10,7 @@ import { loadCheckpoint, saveCheckpoint, type BestSoFar, type TrainingProgress }
 import { truncateMetrics, writeMetric, type Metric } from './metrics.ts';
 import { isThere, readInitial, runPaths, startRun, type RunDraft, type RunRecord } from './run.ts';
 import type { Settings } from './settings.ts';
-import { stepPlan } from './stepPlan.ts';
+import { networkOfRun, predictionOf, stepPlan } from './stepPlan.ts';
 import { Stepper, type StepResult } from './stepper.ts';
 import { validate } from './validate.ts';
 import type { Engine } from '../../ml/engines/engine.ts';
@@ -71,7 +71,7 @@ export async function train(job: TrainJob): Promise<TrainResult> {
   const provisional = { ...run, steps: 'steps' in run ? run.steps : PROVISIONAL_STEPS };
   const initial = 'steps' in run ? await readInitial(folder, run) : run.initial;
   const stepper = await Stepper.compile(engine, stepPlan(provisional), initial);
-  const network = await openChangingNetwork(engine, stepPlan(provisional).config.network, run.plan.patch);
+  const network = await openChangingNetwork(engine, networkOfRun(run), run.plan.patch, predictionOf(run));
   try {
     const record = 'steps' in run ? run : await settle(run, stepper, job);
     job.onResumable(record);

@@ -5,14 +5,14 @@ import type { Engine } from '../../ml/engines/engine.ts';
 import type { LabelledCase } from '../datasets/dataset.ts';
 import { openDataset, type DatasetOptions } from '../datasets/openDataset.ts';
 import { prepareCache } from '../datasets/prepareCache.ts';
+import { lockFolder } from '../files/lock.ts';
 import type { ReportProgress } from '../jobs/progress.ts';
 import type { Model } from '../services/models/folder.ts';
 import { findLibrary, openModelNamed } from '../services/models/library.ts';
-import { lockRun } from './lock.ts';
 import type { Metric } from './metrics.ts';
 import { casesOf, planDataset } from './planDataset.ts';
 import { isThere, runPaths, type RunDraft, type RunRecord } from './run.ts';
-import type { Settings } from './settings.ts';
+import { checkMethod, type Settings } from './settings.ts';
 import { startFromModel } from './startFromModel.ts';
 import { train, type TrainResult } from './train.ts';
 import { writeTrainedModel } from './trainedModel.ts';
@@ -42,11 +42,17 @@ export async function draftRun({ folder, settings, init, ...options }: DraftOpti
   if (await isThere(runPaths(folder).record))
     throw new Problem('data', 'a training is there already', folder, 'Go on with --resume, or choose another folder.');
   const { method, strategy, seed, threads, budget, dataset: path } = options;
+  checkMethod(method, strategy, settings);
   const { dataset, split, plan } = await planDataset({ ...options, folder: path, asked: settings });
   const draft: RunDraft = {
     schema: 1,
     dataset: { name: dataset.name, licence: dataset.licence ?? null, folder: resolve(path) },
-    labels: dataset.labels.map(({ value, name, colour }) => ({ value, name, colour: colour ?? null })),
+    labels: dataset.labels.map(({ value, name, colour, covers }) => ({
+      value,
+      name,
+      colour: colour ?? null,
+      ...(covers ? { covers: [...covers] } : {}),
+    })),
     split: { train: [...split.train], validation: [...split.validation], test: [...split.test] },
     plan,
     init: null,
@@ -78,7 +84,7 @@ export interface TrainDatasetJob extends DatasetOptions {
  * @throws Problem 'data' where another process trains there, cases are missing, or the loss diverges; 'cancelled'.
  */
 export async function trainDataset(job: TrainDatasetJob): Promise<{ result: TrainResult; model: Model }> {
-  const unlock = await lockRun(job.folder);
+  const unlock = await lockFolder(job.folder, 'is training here');
   try {
     const cases = await prepare(job);
     const result = await train(job);

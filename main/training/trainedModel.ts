@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { trainingStep } from '../../ml/training/trainingStep.ts';
 import { networkOfRun, stepPlan } from './stepPlan.ts';
 import { caseHash } from '../services/models/caseHash.ts';
+import { colourOfPlace } from '../services/models/palette.ts';
 import { VALIDATION_STEPS } from './validate.ts';
 import { readSafetensors, type StoredTensor } from '../services/models/safetensors.ts';
 import { writeModel } from '../services/models/write.ts';
@@ -11,9 +12,6 @@ import type { LabelledCase } from '../datasets/dataset.ts';
 import type { TrainResult } from './train.ts';
 import type { Model } from '../services/models/folder.ts';
 import type { ModelDescription } from '../services/models/description.ts';
-
-/** Colours that people with the common forms of colour blindness can tell apart (Okabe and Ito 2008), background first. */
-const palette = ['#000000', '#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7'] as const;
 
 /** Samples of a diffusion model that people look at. */
 const SAMPLES = 8;
@@ -64,10 +62,16 @@ async function describe(result: TrainResult, cases: readonly LabelledCase[]): Pr
     labels: labels.map(({ value, name, colour }, i) => ({
       value,
       name,
-      colour: colour ?? palette[i % palette.length]!,
+      colour: colour ?? colourOfPlace(i),
       code: null,
     })),
-    plan: { spacing: plan.spacing, unit: plan.unit, patch: [...plan.patch], normalisation: plan.normalisation },
+    plan: {
+      spacing: plan.spacing,
+      unit: plan.unit,
+      patch: [...plan.patch],
+      context: plan.context,
+      normalisation: plan.normalisation,
+    },
     networks: networksOf(record),
     recommended:
       record.method === 'direct'
@@ -82,8 +86,8 @@ function networksOf(record: RunRecord): ModelDescription['networks'] {
   const { method, strategy, settings } = record;
   const network = networkOfRun(record);
   if (method === 'direct') return { direct: { file: 'weights.safetensors', network } };
-  const { timesteps, schedule } = settings;
-  return { diffusion: { file: 'weights.safetensors', network, timesteps, schedule, prediction: 'xStart', strategy } };
+  const { timesteps, schedule, prediction } = settings;
+  return { diffusion: { file: 'weights.safetensors', network, timesteps, schedule, prediction, strategy } };
 }
 
 async function trainingOf(

@@ -5,9 +5,12 @@ import { countVoxels, overlapOf } from '../../ml/evaluation/overlap.ts';
 import { noiseSchedules } from '../../ml/diffusion/schedules/noiseSchedules.ts';
 import { respace } from '../../ml/diffusion/schedules/respace.ts';
 import { predictSamples, type Prediction } from '../../ml/inference/predictSamples.ts';
-import { mostLikelyClass } from '../../ml/uncertainty/entropy.ts';
+import { labelMap, maskOfClass } from '../../ml/uncertainty/labelMap.ts';
+import { regionsOf } from '../datasets/dataset.ts';
 import { DiskCases } from '../datasets/diskCases.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
 import { runPaths, type RunRecord } from './run.ts';
+import { validationPicture } from './validationPicture.ts';
 import type { PatchNetwork } from '../../ml/inference/patchNetwork.ts';
 
 /** Sampling steps of a validation: the method's recommended few. */
@@ -21,6 +24,7 @@ export interface Validation {
 
 /**
  * Segments the validation cases on the network's own grid and compares. One sample with a fixed seed where noise is drawn.
+ * Leaves a picture of the first case in the run.
  *
  * @throws Problem 'data' where the network gives no numbers.
  */
@@ -33,12 +37,16 @@ export async function validate(
   const source = new DiskCases(runPaths(folder).cache, 64 * 2 ** 20);
   const classes = record.labels.map((_, index) => index).slice(1);
   const scores: number[][] = [];
-  for (const id of record.split.validation.slice(0, record.settings.validationCases)) {
+  for (const [n, id] of record.split.validation.slice(0, record.settings.validationCases).entries()) {
     const index = source.find(id);
     const shape = source.shape(index);
     const { image, label } = source.read(index, { start: [0, 0, 0], size: shape });
-    const mask = await segment({ data: image, shape }, predictionOf(record, network), signal);
-    scores.push(countVoxels(mask, label, classes).map((counts) => overlapOf(counts).dice));
+    const probability = await segment({ data: image, shape }, predictionOf(record, network), signal);
+    const prediction = labelMap(probability, record.labels.length, record.plan.membership);
+    scores.push(diceOfClasses(probability, prediction, label, record));
+    if (n > 0) continue;
+    const picture = validationPicture({ shape, image, label, prediction }, record);
+    await writeFileAtomically(runPaths(folder).picture, picture, { existing: 'replace' });
   }
   const structures = classes.map((_, i) => average(scores.map((dice) => dice[i]!)));
   return { structures, mean: average(structures) };
@@ -48,15 +56,32 @@ async function segment(
   image: { readonly data: Float32Array; readonly shape: readonly number[] },
   prediction: Prediction,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Float32Array> {
   const onPass = (): void => {
     signal.throwIfAborted();
   };
   for await (const probability of predictSamples(image, prediction, onPass)) {
     if (!allFinite(probability)) throw diverged();
-    return mostLikelyClass(probability, probability.length / image.shape.reduce((a, b) => a * b));
+    return probability;
   }
   invariant(false, 'a prediction has a sample');
+}
+
+/** Of each structure, the background left out. */
+function diceOfClasses(
+  probability: Float32Array,
+  map: Uint8Array,
+  label: Uint8Array,
+  { labels, plan }: RunRecord,
+): number[] {
+  const classes = labels.map((_, index) => index).slice(1);
+  if (plan.membership === 'exclusive') return countVoxels(map, label, classes).map((counts) => overlapOf(counts).dice);
+  const regions = regionsOf(labels);
+  return classes.map((index) => {
+    const predicted = maskOfClass(probability, map, index, plan.membership);
+    const actual = label.map((value) => Number(regions[index]!.includes(value)));
+    return overlapOf(countVoxels(predicted, actual, [1])[0]!).dice;
+  });
 }
 
 const diverged = (): Problem =>
@@ -73,7 +98,7 @@ function predictionOf({ method, settings }: RunRecord, network: PatchNetwork): P
   const steps = respace(schedule, Math.min(VALIDATION_STEPS, schedule.numSteps));
   return {
     method: 'diffusion',
-    diffusion: { network, numSteps: schedule.numSteps, schedule: steps, sampler: 'ddim', samples: 1, seed: 0 },
+    diffusion: { network, trained: schedule, schedule: steps, sampler: 'ddim', samples: 1, seed: 0 },
   };
 }
 

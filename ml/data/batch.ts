@@ -12,7 +12,7 @@ import type { Plan } from './plan/planSchema.ts';
 
 /** What the batches of a training are made of. */
 export interface BatchRecipe {
-  readonly plan: Pick<Plan, 'patch' | 'spacing'>;
+  readonly plan: Pick<Plan, 'patch' | 'spacing' | 'context'>;
   readonly batchSize: number;
   /** Indices into the source: the training cases. */
   readonly cases: readonly number[];
@@ -24,7 +24,7 @@ export interface BatchRecipe {
 /** The patches of one training step. */
 export interface Batch {
   readonly step: number;
-  /** Float32Array [n, c, ...patch], normalised. */
+  /** Float32Array [n, c, ...patch], normalised; slices of context are channels, from first to last for each. */
   readonly image: Float32Array<ArrayBuffer>;
   /** Uint8Array [n, ...patch], classes. */
   readonly label: Uint8Array<ArrayBuffer>;
@@ -38,20 +38,23 @@ const FOREGROUND_EVERY = 3;
  * after whatever interruption. Each case comes once a round, in an order of its own every round.
  */
 export function drawBatch(source: CaseSource, recipe: BatchRecipe, step: number): Batch {
-  const patch = patchShape(recipe.plan.patch);
-  const size = patch[0] * patch[1] * patch[2];
-  const { batchSize } = recipe;
-  const image = new Float32Array(batchSize * source.channels * size);
+  const { batchSize, plan } = recipe;
+  const size = plan.patch.reduce((product, side) => product * side, 1);
+  const seen = size * (1 + 2 * plan.context);
+  const image = new Float32Array(batchSize * source.channels * seen);
   const label = new Uint8Array(batchSize * size);
   for (let n = 0; n < batchSize; n++) {
-    const drawn = drawPatch(source, recipe, patch, step, n);
-    image.set(drawn.image, n * source.channels * size);
-    label.set(drawn.label, n * size);
+    const drawn = drawPatch(source, recipe, step, n);
+    image.set(drawn.image, n * source.channels * seen);
+    // Of slices with context, the one in the middle is segmented.
+    const before = plan.context * size;
+    label.set(drawn.label.subarray(before, before + size), n * size);
   }
   return { step, image, label };
 }
 
-function drawPatch(source: CaseSource, recipe: BatchRecipe, patch: Vector3, step: number, n: number): BoxVoxels {
+/** A patch with its slices of context. */
+function drawPatch(source: CaseSource, recipe: BatchRecipe, step: number, n: number): BoxVoxels {
   const { seed, plan, batchSize, augmentation } = recipe;
   const position = step * batchSize + n;
   const caseIndex = chooseCase(recipe, position);
@@ -59,16 +62,20 @@ function drawPatch(source: CaseSource, recipe: BatchRecipe, patch: Vector3, step
   const placing = stream(seed, 'patch', step, n);
   const centre =
     position % FOREGROUND_EVERY === 0 ? chooseForegroundVoxel(shape, source.locations(caseIndex), placing) : undefined;
-  const start = choosePatchStart(shape, patch, centre, placing);
-  if (!augmentation) return source.read(caseIndex, { start, size: patch });
+  const patch = patchShape(plan.patch);
+  const [k, j, i] = choosePatchStart(shape, patch, centre, placing);
+  const start: Vector3 = [k - plan.context, j, i];
+  const size: Vector3 = [patch[0] + 2 * plan.context, patch[1], patch[2]];
+  if (!augmentation) return source.read(caseIndex, { start, size });
   const rng = stream(seed, 'augment', step, n);
   const transform = drawTransform(augmentation, [plan.spacing[2], plan.spacing[1], plan.spacing[0]], patch, rng);
   const voxels = transform
-    ? readTransformed(source, caseIndex, placePatch(transform, start, patch), patch)
-    : source.read(caseIndex, { start, size: patch });
+    ? readTransformed(source, caseIndex, placePatch(transform, start, size), size)
+    : source.read(caseIndex, { start, size });
+  const axes = plan.patch.length === 3 ? ([0, 1, 2] as const) : ([1, 2] as const);
   for (let c = 0; c < source.channels; c++) {
     const { length } = voxels.label;
-    varyIntensity(voxels.image.subarray(c * length, (c + 1) * length), patch, augmentation, rng);
+    varyIntensity(voxels.image.subarray(c * length, (c + 1) * length), size, augmentation, rng, axes);
   }
   return voxels;
 }

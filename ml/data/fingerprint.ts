@@ -41,6 +41,8 @@ interface ClassStatistics {
 /** What a plan is made from: the sizes, spacings, intensities and class frequencies of the training cases. */
 export interface Fingerprint {
   readonly cases: number;
+  /** Of all cases. */
+  readonly voxels: number;
   readonly unit: Grid['unit'];
   /** One a case, along i, j, k. */
   readonly shapes: readonly Vector3[];
@@ -107,6 +109,7 @@ export function fingerprint(
   invariant(first, 'a fingerprint needs a case');
   return {
     cases: summaries.length,
+    voxels: summaries.reduce((sum, { shape: [i, j, k] }) => sum + i * j * k, 0),
     unit: first.unit,
     shapes: summaries.map(({ shape }) => shape),
     spacings: summaries.map(({ spacing }) => spacing),

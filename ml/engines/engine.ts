@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import type { TensorType } from '../graph/ops.ts';
+import type { Shape, TensorType } from '../graph/ops.ts';
 
 /** Values of a tensor on the host, row-major: float32, int32, or bool as bytes 0 and 1. */
 export type Values = Float32Array | Int32Array | Uint8Array;
@@ -36,6 +36,28 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
+/** An input or output of a network that was made elsewhere. */
+export interface Port {
+  readonly name: string;
+  /** In ONNX's words: float32, float16, int64, ... */
+  readonly type: string;
+  /** `null` where an extent is free; empty where the file does not say. */
+  readonly shape: readonly (number | null)[];
+}
+
+/** A network that was made elsewhere, ready for one device. Not reentrant. */
+export interface ForeignProgram {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /**
+   * Runs a network of one input and one output.
+   *
+   * @throws EngineError
+   */
+  run(values: Float32Array, shape: Shape): Promise<{ readonly values: Float32Array; readonly shape: Shape }>;
+  dispose(): Promise<void>;
+}
+
 export const devices = ['cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
 
 export type Device = (typeof devices)[number];
@@ -52,6 +74,12 @@ export interface Engine {
   readonly device: DeviceReport;
   readonly threads: number;
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
+  /**
+   * Loads the bytes of an `.onnx` file from elsewhere.
+   *
+   * @throws Problem 'model' where they are none that can be run.
+   */
+  load(onnx: Uint8Array): Promise<ForeignProgram>;
 }
 
 /** A runtime's failure in our words; `node` is the printed graph node it happened at, where the runtime says so. */

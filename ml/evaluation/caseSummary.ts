@@ -77,5 +77,5 @@ function columns(cases: readonly CaseScores[]) {
   return [...byStructure, { structure: 'mean', scores: (one: CaseScores): Scores => meanScores(one.structures) }];
 }
 
-const eachMetric = <Value>(of: (metric: Metric) => Value) =>
+export const eachMetric = <Value>(of: (metric: Metric) => Value) =>
   Object.fromEntries(metrics.map((metric) => [metric, of(metric)])) as Record<Metric, Value>;

@@ -2,6 +2,7 @@ import { invariant } from '../check/invariant.ts';
 import { Problem } from '../check/problem.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { networkGraph } from './networkGraph.ts';
+import type { PredictionName } from '../diffusion/prediction.ts';
 import type { Engine, Program } from '../engines/engine.ts';
 import type { UNetConfig } from '../nn/unetConfig.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
@@ -17,9 +18,12 @@ export interface NoisyMask {
 
 /** A network with its weights on an engine, one patch at a time. */
 export interface PatchNetwork {
-  readonly config: UNetConfig;
+  readonly config: Pick<UNetConfig, 'imageChannels' | 'maskChannels' | 'classes'> &
+    Partial<Pick<UNetConfig, 'membership'>>;
   readonly patch: Shape;
-  /** image [c, ...patch] -> class probabilities [classes, ...patch]. */
+  /** What it answers; class probabilities where left out. */
+  readonly prediction?: PredictionName;
+  /** image [c, ...patch] -> class probabilities or noise [classes, ...patch]. */
   predict(image: Float32Array, noisy?: NoisyMask): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
@@ -34,11 +38,12 @@ export async function openPatchNetwork(
   config: UNetConfig,
   patch: Shape,
   weights: Readonly<Record<string, Float32Array>>,
+  prediction: PredictionName = 'xStart',
 ): Promise<PatchNetwork> {
-  const { graph, parameters } = networkGraph(config, 1, patch);
+  const { graph, parameters } = networkGraph(config, 1, patch, prediction);
   checkWeights(parameters, weights);
   const constants = Object.fromEntries(parameters.map(({ name }) => [name, weights[name]!]));
-  return patchNetwork(await engine.compile(graph, { constants }), config, patch);
+  return patchNetwork(await engine.compile(graph, { constants }), config, patch, prediction);
 }
 
 /** A network whose weights can be replaced: for validation during a training. */
@@ -46,29 +51,33 @@ export async function openChangingNetwork(
   engine: Engine,
   config: UNetConfig,
   patch: Shape,
+  prediction: PredictionName = 'xStart',
 ): Promise<PatchNetwork & { setWeights(weights: Readonly<Record<string, Float32Array>>): void }> {
-  const { graph, parameters } = networkGraph(config, 1, patch);
+  const { graph, parameters } = networkGraph(config, 1, patch, prediction);
   const state = Object.fromEntries(parameters.map(({ name }) => [name, undefined]));
   const program = await engine.compile(graph, { state });
   return {
-    ...patchNetwork(program, config, patch),
+    ...patchNetwork(program, config, patch, prediction),
     setWeights: (weights) => {
       program.setState(weights);
     },
   };
 }
 
-function patchNetwork(program: Program, config: UNetConfig, patch: Shape): PatchNetwork {
+function patchNetwork(program: Program, config: UNetConfig, patch: Shape, prediction: PredictionName): PatchNetwork {
+  const output = prediction === 'noise' ? 'noise' : 'probability';
   return {
     config,
     patch,
+    prediction,
     predict: async (image, noisy) => {
       invariant(image.length === config.imageChannels * sizeOf(patch), 'the image fills the patch');
       const feeds = noisy ? { image, mask: noisy.mask, time: Float32Array.of(noisy.time) } : { image };
-      const { probability } = await program.run(feeds);
-      const values = await probability!.read();
-      probability!.dispose();
-      invariant(values instanceof Float32Array, 'probabilities are float32');
+      const answer = (await program.run(feeds))[output];
+      invariant(answer, `a network has the output ${output}`);
+      const values = await answer.read();
+      answer.dispose();
+      invariant(values instanceof Float32Array, `${output} is float32`);
       return values;
     },
     dispose: () => program.dispose(),

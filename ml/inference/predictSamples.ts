@@ -1,14 +1,15 @@
 import { invariant } from '../check/invariant.ts';
+import type { NoiseSchedule } from '../diffusion/schedules/noiseSchedule.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { toProbabilities } from '../diffusion/gaussian/maskSpace.ts';
 import { ddim } from '../diffusion/samplers/ddim.ts';
 import { ddpm } from '../diffusion/samplers/ddpm.ts';
 import { dpmSolver } from '../diffusion/samplers/dpmSolver.ts';
 import { sampleStreams } from '../diffusion/samplers/sampleNoise.ts';
-import { xStartPredictor } from '../diffusion/samplers/sampler.ts';
+import { xStartFromNoise, xStartPredictor, type PredictXStart } from '../diffusion/samplers/sampler.ts';
 import { startFromNoise, startFromPrior } from '../diffusion/samplers/start.ts';
 import { slideWindow, type PredictWindow } from './slideWindow.ts';
-import { windowStarts } from './windows.ts';
+import { readWindow, windowStarts } from './windows.ts';
 import type { RespacedSchedule } from '../diffusion/schedules/respace.ts';
 import type { Rng } from '../random/rng.ts';
 import type { Shape } from '../graph/ops.ts';
@@ -22,8 +23,8 @@ export type SamplerName = (typeof samplerNames)[number];
 
 interface DiffusionSettings {
   readonly network: PatchNetwork;
-  /** T of the schedule the network was trained with. */
-  readonly numSteps: number;
+  /** The schedule the network was trained with. */
+  readonly trained: NoiseSchedule;
   /** The steps that are run. */
   readonly schedule: RespacedSchedule;
   readonly sampler: SamplerName;
@@ -31,6 +32,11 @@ interface DiffusionSettings {
   /** Number of the first of them, where others of the same image are drawn apart; 0 where it is left out. */
   readonly first?: number;
   readonly seed: number;
+  /**
+   * Told what the chain of sample 0 believes at each of its steps, the noisiest first: class probabilities Float32Array
+   * [classes, k, j, i], before anything is averaged with them.
+   */
+  readonly onStep?: (probability: Float32Array) => void;
 }
 
 /** How an image is segmented; each method says which networks it needs. */
@@ -78,18 +84,25 @@ export async function* predictSamples(
     return;
   }
   const prior = prediction.method === 'pd-ddpm' ? (answer ?? givenPrior(prediction.prior)) : undefined;
-  const seen = prior ? { ...image, data: joined(image.data, prior) } : image;
-  const { network } = diffusion;
-  const imageSize = network.config.imageChannels * sizeOf(network.patch);
-  const { first = 0 } = diffusion;
+  const { network, first = 0 } = diffusion;
+  const { classes } = network.config;
   for (let sample = first; sample < first + diffusion.samples; sample++) {
-    const drawn = await slide(seen, network, (window, index) => {
+    const steps = diffusion.onStep && sample === 0 ? diffusion.schedule.numSteps : 1;
+    const draw: PredictWindow = (window, index, start) => {
       const rngs = sampleStreams(diffusion.seed, sample, 1, index);
-      const priorOfWindow = prior && background(window.subarray(imageSize), network.config.classes);
-      return samplePatch(window.subarray(0, imageSize), priorOfWindow, diffusion, rngs, onPass);
-    });
+      const priorOfWindow = prior && background(readWindow(prior, image.shape, volumePatch(network), start), classes);
+      return samplePatch(window, priorOfWindow, { ...diffusion, steps }, rngs, onPass);
+    };
+    const beliefs = stepsOf(await slide(image, network, draw, steps * classes), steps);
+    if (sample === 0) for (const belief of beliefs) diffusion.onStep?.(belief);
+    const drawn = beliefs.at(-1)!;
     yield prediction.method === 'ensemble' && answer ? meanOf(drawn, answer) : drawn;
   }
+}
+
+function stepsOf(beliefs: Float32Array, steps: number): readonly Float32Array[] {
+  const size = beliefs.length / steps;
+  return Array.from({ length: steps }, (_, step) => beliefs.subarray(step * size, (step + 1) * size));
 }
 
 const meanOf = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, at) => (value + b[at]!) / 2);
@@ -97,13 +110,6 @@ const meanOf = (a: Float32Array, b: Float32Array): Float32Array => a.map((value,
 function givenPrior(prior: Prior): Float32Array {
   invariant('probability' in prior, 'a network has answered');
   return prior.probability;
-}
-
-function joined(image: Float32Array, prior: Float32Array): Float32Array {
-  const both = new Float32Array(image.length + prior.length);
-  both.set(image);
-  both.set(prior, image.length);
-  return both;
 }
 
 /** Outside of the image, where a window holds no class at all, there is background, as in training. */
@@ -141,33 +147,86 @@ const counted =
     return probability;
   };
 
-const slide = (image: PreparedImage, network: PatchNetwork, predict: PredictWindow): Promise<Float32Array> =>
-  slideWindow(image.data, image.shape, volumePatch(network), network.config.classes, predict);
+/** @param channels Of what `predict` answers. */
+const slide = (
+  image: PreparedImage,
+  network: PatchNetwork,
+  predict: PredictWindow,
+  channels = network.config.classes,
+): Promise<Float32Array> =>
+  slideWindow(image.data, image.shape, volumePatch(network), channels, predict, contextOf(image, network));
+
+/** Slices on either side that a network of two dimensions sees beside the one it segments, as channels. */
+function contextOf({ data, shape }: PreparedImage, { config }: PatchNetwork): number {
+  const channels = data.length / sizeOf(shape);
+  return (config.imageChannels / channels - 1) / 2;
+}
 
 /** [k, j, i]; networks of two dimensions see one slice. */
 const volumePatch = ({ patch }: PatchNetwork): Shape => (patch.length === 2 ? [1, ...patch] : patch);
 
-/** One chain over one patch: from noise, or a prior with noise, to class probabilities. */
+/**
+ * One chain over one patch: from noise, or a prior with noise, to class probabilities.
+ *
+ * @returns Float32Array [steps, classes, ...patch]: what it believes at the last `steps` of its steps.
+ */
 async function samplePatch(
   image: Float32Array,
   prior: Float32Array | undefined,
-  { network, numSteps, schedule, sampler }: DiffusionSettings,
+  settings: DiffusionSettings & { readonly steps: number },
   rngs: readonly Rng[],
   onPass: () => void,
 ): Promise<Float32Array> {
+  const { network, schedule, sampler, steps } = settings;
+  const { classes, membership } = network.config;
+  const size = classes * sizeOf(network.patch);
+  const xEnd = prior ? startFromPrior(prior, schedule, rngs) : startFromNoise(size, rngs);
+  const predictXStart = predictorOf(image, settings, onPass);
+  const kept: Float32Array[] = [];
+  for await (const { xStartPred } of samplers[sampler](predictXStart, xEnd, schedule, rngs)) {
+    kept.push(xStartPred);
+    if (kept.length > steps) kept.shift();
+  }
+  invariant(kept.length === steps, 'a chain has steps');
+  const isLoose = network.prediction === 'noise' && membership !== 'independent';
+  const beliefs = new Float32Array(steps * size);
+  for (const [step, xStartPred] of kept.entries()) {
+    const belief = toProbabilities(xStartPred, beliefs.subarray(step * size, (step + 1) * size));
+    if (isLoose) summingToOne(belief, classes);
+  }
+  return beliefs;
+}
+
+/** The network as a sampler sees it, over one patch. */
+function predictorOf(image: Float32Array, { network, trained }: DiffusionSettings, onPass: () => void): PredictXStart {
   const { classes, maskChannels } = network.config;
-  const masks = new Float32Array(maskChannels * sizeOf(network.patch));
-  const predictXStart = xStartPredictor(async (mask, t) => {
-    masks.set(mask);
-    const probability = await network.predict(image, { mask: masks, time: (t + 1) / numSteps });
-    // A network trained with self-conditioning sees its last prediction as a second mask, and nothing at first.
-    if (maskChannels > classes) masks.set(probability, mask.length);
+  const size = classes * sizeOf(network.patch);
+  const masks = new Float32Array((maskChannels / classes) * size);
+  const ask = async (noisyMask: Float32Array, t: number): Promise<Float32Array> => {
+    masks.set(noisyMask);
+    const answer = await network.predict(image, { mask: masks, time: (t + 1) / trained.numSteps });
     onPass();
-    return probability;
-  });
-  const xEnd = prior ? startFromPrior(prior, schedule, rngs) : startFromNoise(classes * sizeOf(network.patch), rngs);
-  let result: Float32Array | undefined;
-  for await (const { xStartPred } of samplers[sampler](predictXStart, xEnd, schedule, rngs)) result = xStartPred;
-  invariant(result, 'a chain has steps');
-  return toProbabilities(result);
+    return answer;
+  };
+  const predict = network.prediction === 'noise' ? xStartFromNoise(ask, trained) : xStartPredictor(ask);
+  if (maskChannels === classes) return predict;
+  // A network trained with self-conditioning sees its last prediction as a second mask, and nothing at first.
+  return async (xT, t) => {
+    const xStartPred = await predict(xT, t);
+    toProbabilities(xStartPred, masks.subarray(size));
+    return xStartPred;
+  };
+}
+
+/** What is left without the noise is no distribution over classes yet. Changes `probability`. */
+function summingToOne(probability: Float32Array, classes: number): void {
+  const voxels = probability.length / classes;
+  for (let v = 0; v < voxels; v++) {
+    let total = 0;
+    for (let c = 0; c < classes; c++) total += probability[c * voxels + v]!;
+    for (let c = 0; c < classes; c++) {
+      const at = c * voxels + v;
+      probability[at] = total > 0 ? probability[at]! / total : 1 / classes;
+    }
+  }
 }

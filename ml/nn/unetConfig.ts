@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { membershipNames } from './classProbability.ts';
 
 const count = (largest: number) => z.int().min(1).max(largest);
 
@@ -12,6 +13,7 @@ const fields = z.strictObject({
   maskChannels: z.int().min(0).max(1024),
   /** Including the background. */
   classes: z.int().min(2).max(1024),
+  membership: z.enum(membershipNames).default('exclusive'),
   /** Feature channels of each level, finest first; each level halves the size. */
   channels: z.array(count(4096)).min(1).max(10),
   /** Residual blocks a level, on the way down and on the way up. */

@@ -1,40 +1,51 @@
-// Losses of methods.md section 1, one value a sample, so that importance sampling can weight and record each. Exclusive classes, class 0
-// is the background. logits and mask are [n, k, ...spatial], the mask one-hot.
-import { add, cast, div, exp, less, max, mul, neg, square, sub } from '../graph/elementwise.ts';
-import { logSoftmax, mean, reshape, sliceAxis, sum } from '../graph/arrays.ts';
+// Losses of methods.md section 1, one value a sample, so that importance sampling can weight and record each. Class 0 is the background.
+// logits and mask are [n, k, ...spatial], the mask 0 or 1; one-hot where classes are exclusive.
+import { add, cast, div, less, max, mul, neg, square, sub, exp } from '../graph/elementwise.ts';
+import { mean, reshape, sliceAxis, sum } from '../graph/arrays.ts';
+import { logClassProbability, logSigmoid, type Membership } from '../nn/classProbability.ts';
 import type { Node } from '../graph/ops.ts';
+import type { SquaredErrorWeights } from './squaredError.ts';
 
-export interface LossWeights {
+/** Weights of the losses that compare classes. */
+export interface SegmentationWeights {
   readonly dice: number;
   readonly focal: number;
   readonly crossEntropy: number;
 }
 
-/** The recycling authors' public settings. */
-export const defaultLoss: LossWeights = { dice: 1, focal: 20, crossEntropy: 0 };
+export type LossWeights = SegmentationWeights & SquaredErrorWeights;
 
-/** The most that a network loses which finds every class equally likely everywhere. */
-export function lossOfGuessing({ dice, focal, crossEntropy }: LossWeights, classes: number): number {
-  const log = Math.log(classes);
-  return dice + focal * (1 - 1 / classes) ** 2 * log + crossEntropy * log;
-}
+/** The recycling authors' public settings. */
+export const defaultLoss: LossWeights = { dice: 1, focal: 20, crossEntropy: 0, noise: 0, variational: 0 };
+
+/** Whether there is a weight above 0. */
+export const comparesClasses = ({ dice, focal, crossEntropy }: SegmentationWeights): boolean =>
+  dice + focal + crossEntropy > 0;
 
 const spatialAxes = ({ shape }: Node): readonly number[] => [...shape.keys()].slice(2);
 
-/** Weighted sum of the losses, [n]. */
-export function segmentationLoss(logits: Node, mask: Node, weights: LossWeights): Node {
-  const logProbability = logSoftmax(logits, 1);
-  const probability = exp(logProbability);
+/** Weighted sum of the losses, [n]; one weight at least is above 0. */
+export function segmentationLoss(
+  logits: Node,
+  mask: Node,
+  weights: SegmentationWeights,
+  membership: Membership = 'exclusive',
+): Node {
+  const logProbability = logClassProbability(logits, membership);
+  const logRight = membership === 'exclusive' ? ofTrueClass(logProbability, mask) : ofEachClass(logits, mask);
   const parts = [
-    { weight: weights.dice, loss: () => diceLoss(probability, mask) },
-    { weight: weights.focal, loss: () => focalLoss(probability, logProbability, mask) },
-    { weight: weights.crossEntropy, loss: () => crossEntropy(logProbability, mask) },
-  ];
-  return parts
-    .filter(({ weight }) => weight > 0)
-    .map(({ weight, loss }) => mul(loss(), weight))
-    .reduce((total, part) => add(total, part));
+    { weight: weights.dice, loss: () => diceLoss(exp(logProbability), mask) },
+    { weight: weights.focal, loss: () => focalLoss(logRight) },
+    { weight: weights.crossEntropy, loss: () => perSample(neg(logRight)) },
+  ].filter(({ weight }) => weight > 0);
+  return parts.map(({ weight, loss }) => mul(loss(), weight)).reduce((total, part) => add(total, part));
 }
+
+/** Log probability of the true class of each voxel, [n, 1, ...s]. */
+const ofTrueClass = (logProbability: Node, mask: Node): Node => sum(mul(logProbability, mask), [1]);
+
+/** Log probability of the truth about each class, in it or not, [n, k, ...s]. */
+const ofEachClass = (logits: Node, mask: Node): Node => logSigmoid(mul(logits, sub(mul(mask, 2), 1)));
 
 /** 1 - mean Dice over the foreground classes that the sample's mask holds; 0 where it holds none (Milletari et al. 2016). */
 function diceLoss(probability: Node, mask: Node): Node {
@@ -49,14 +60,8 @@ function diceLoss(probability: Node, mask: Node): Node {
   return reshape(div(sum(mul(sub(1, dice), present), [1]), count), [n!]);
 }
 
-/** Mean over voxels of -(1 - p)^2 log p of the true class (Lin et al. 2017, eq. 4 with gamma 2). */
-function focalLoss(probability: Node, logProbability: Node, mask: Node): Node {
-  const trueLog = sum(mul(logProbability, mask), [1]);
-  const trueProbability = sum(mul(probability, mask), [1]);
-  return perSample(neg(mul(square(sub(1, trueProbability)), trueLog)));
-}
+/** Mean of -(1 - p)^2 log p of what is true (Lin et al. 2017, eq. 4 with gamma 2). */
+const focalLoss = (logRight: Node): Node => perSample(neg(mul(square(sub(1, exp(logRight))), logRight)));
 
-const crossEntropy = (logProbability: Node, mask: Node): Node => perSample(neg(sum(mul(logProbability, mask), [1])));
-
-/** Mean over space of [n, 1, ...spatial]. */
-const perSample = (x: Node): Node => reshape(mean(x, spatialAxes(x)), [x.shape[0]!]);
+/** Mean over space, and over classes where there are several: [n]. */
+const perSample = (x: Node): Node => reshape(mean(x, [...x.shape.keys()].slice(1)), [x.shape[0]!]);

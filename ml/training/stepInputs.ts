@@ -3,6 +3,8 @@ import { drawImportant, observeLoss, type LossHistory } from '../diffusion/times
 import { drawUniform, type Timestep } from '../diffusion/timesteps/timestep.ts';
 import { fillNormal } from '../random/fillNormal.ts';
 import { stream } from '../random/stream.ts';
+import { comparesSquares, type DiffusionMethod } from './denoisingLoss.ts';
+import { squaredErrorFactor } from './squaredError.ts';
 import { strategies } from './strategies/strategies.ts';
 import { emaDecay, learningRate, type LearningRatePlan } from './schedule.ts';
 import type { NoiseSchedule } from '../diffusion/schedules/noiseSchedule.ts';
@@ -55,11 +57,12 @@ export function stepInputs(plan: StepPlan, batch: Batch, step: number, history: 
     const rng = stream(seed, 'timestep', step, i);
     return plan.timeSampling === 'importance' ? drawImportant(history, rng) : drawUniform(drawableSteps(plan), rng);
   });
-  return { feeds: { ...numbers, ...diffusionInputs(plan, timesteps, step) }, timesteps };
+  return { feeds: { ...numbers, ...diffusionInputs(plan, config.method, timesteps, step) }, timesteps };
 }
 
 function diffusionInputs(
   { config, seed, schedule }: StepPlan,
+  method: DiffusionMethod,
   timesteps: readonly Timestep[],
   step: number,
 ): Record<string, Float32Array> {
@@ -76,14 +79,15 @@ function diffusionInputs(
     [signal]: perSample(({ t }) => Math.sqrt(schedule.alphasCumprod[t + ahead]!)),
     [spread]: perSample(({ t }) => Math.sqrt(1 - schedule.alphasCumprod[t + ahead]!)),
   });
-  const firstPass = firstPassOf(config.method);
-  const conditions = config.method !== 'direct' && strategies[config.method.strategy].conditions;
+  const { firstPass, conditions } = strategies[method.strategy];
+  const factorAt = (t: number): number => squaredErrorFactor(config.loss, method.prediction, schedule, t);
   return {
     noise: noise('noise'),
     ...at(0, ['time', 'signal', 'spread']),
     weight: perSample(({ weight }) => weight),
     ...(firstPass === 'next' || firstPass === 'noisiest' ? { firstNoise: noise('firstNoise') } : {}),
     ...(firstPass === 'next' ? at(1, ['nextTime', 'nextSignal', 'nextSpread']) : {}),
+    ...(comparesSquares(method, config.loss) ? { squaredErrorFactor: perSample(({ t }) => factorAt(t)) } : {}),
     ...(conditions ? { conditioned: perSample((_, i) => stream(seed, 'conditioned', step, i).integer(2)) } : {}),
   };
 }

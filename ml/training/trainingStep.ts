@@ -1,4 +1,4 @@
-import { div, mul, sub } from '../graph/elementwise.ts';
+import { div, mul } from '../graph/elementwise.ts';
 import { oneHot, sum } from '../graph/arrays.ts';
 import { gradients } from '../autodiff/gradients.ts';
 import { input } from '../graph/sources.ts';
@@ -6,7 +6,9 @@ import { makeGraph, type Graph } from '../graph/graph.ts';
 import { ParameterStore, scopeOf, type ParameterSpec } from '../nn/parameters.ts';
 import { unet } from '../nn/unet.ts';
 import type { UNetConfig } from '../nn/unetConfig.ts';
+import { denoisingLoss, type DiffusionMethod } from './denoisingLoss.ts';
 import { segmentationLoss, type LossWeights } from './loss.ts';
+import { maskOf, type Regions } from './maskOf.ts';
 import {
   adamW,
   clipGradients,
@@ -20,18 +22,18 @@ import {
   type AdamWConfig,
 } from './optimiser.ts';
 import { layerScales } from './transfer/layerScales.ts';
-import { networkInput, type DiffusionInputs, type StepNumbers } from './strategies/strategy.ts';
-import { strategies, type StrategyName } from './strategies/strategies.ts';
 import type { Node, Shape } from '../graph/ops.ts';
 
 export interface TrainingStepConfig {
   readonly network: UNetConfig;
   /** `direct` predicts the mask from the image alone (strategy `none` of the paper). */
-  readonly method: 'direct' | { readonly strategy: StrategyName };
+  readonly method: 'direct' | DiffusionMethod;
   readonly batchSize: number;
   /** Patch [k, j, i] or [j, i]. */
   readonly patch: Shape;
   readonly loss: LossWeights;
+  /** For each class of the network the label classes that belong to it, where that is not one each. */
+  readonly regions?: Regions | undefined;
   readonly optimiser: AdamWConfig;
   /** Largest norm of all gradients together. */
   readonly clip: number;
@@ -58,9 +60,8 @@ export function trainingStep(config: TrainingStepConfig): TrainingStep {
   const store = new ParameterStore();
   const n = config.batchSize;
   const label = input('label', [n, 1, ...config.patch], 'int32');
-  const mask = oneHot(label, config.network.classes);
-  const logits = predict(config, store, mask);
-  const sampleLoss = segmentationLoss(logits, mask, config.loss);
+  const mask = config.regions ? maskOf(label, config.regions) : oneHot(label, config.network.classes);
+  const sampleLoss = sampleLossOf(config, store, mask);
   const loss = div(sum(mul(sampleLoss, input('weight', [n])), [0]), n);
   const scales = layerScales(store.specs, config.layerDecay, config.frozen);
   const scaleOf = (name: string): number => scales.get(name)!;
@@ -89,32 +90,10 @@ const stateOf = (
     }),
   );
 
-function predict(config: TrainingStepConfig, store: ParameterStore, mask: Node): Node {
-  const { batchSize: n, patch } = config;
-  const image = input('image', [n, config.network.imageChannels, ...patch]);
-  if (config.method === 'direct') return unet(scopeOf(store), config.network, image);
-  const denoiser = (picture: Node, xT: Node, time: Node, condition?: Node): Node =>
-    unet(scopeOf(store), config.network, networkInput(picture, xT, condition), time);
-  const inputs = diffusionInputs(image, mask);
-  const { xT, condition } = strategies[config.method.strategy].noisyInput(denoiser, inputs);
-  return denoiser(image, xT, inputs.time, condition);
-}
-
-/** Those that no strategy uses do not become inputs of the graph. */
-function diffusionInputs(image: Node, mask: Node): DiffusionInputs {
-  const n = mask.shape[0]!;
-  const numbers = (time: string, signal: string, spread: string): StepNumbers => ({
-    time: input(time, [n]),
-    signal: input(signal, [n]),
-    spread: input(spread, [n]),
-  });
-  return {
-    image,
-    xStart: sub(mul(mask, 2), 1),
-    noise: input('noise', mask.shape),
-    firstNoise: input('firstNoise', mask.shape),
-    ...numbers('time', 'signal', 'spread'),
-    next: numbers('nextTime', 'nextSignal', 'nextSpread'),
-    conditioned: input('conditioned', [n]),
-  };
+/** [n], for a mask [n, k, ...s]. */
+function sampleLossOf(config: TrainingStepConfig, store: ParameterStore, mask: Node): Node {
+  const { network, method, batchSize, patch, loss } = config;
+  const image = input('image', [batchSize, network.imageChannels, ...patch]);
+  if (method !== 'direct') return denoisingLoss(config, method, scopeOf(store), image, mask);
+  return segmentationLoss(unet(scopeOf(store), network, image), mask, loss, network.membership);
 }

@@ -1,25 +1,39 @@
 import { invariant } from '../check/invariant.ts';
+import type { Membership } from '../nn/classProbability.ts';
+
+/** The entropy of a voxel of which nothing is known, bits: one of all classes, or each structure there or not. */
+export const mostEntropy = (classes: number, membership: Membership): number =>
+  membership === 'exclusive' ? Math.log2(classes) : classes - 1;
 
 /**
- * Predictive entropy of each voxel, -sum p log2 p.
+ * Predictive entropy of each voxel, -sum p log2 p; of independent classes the sum over all structures of whether the voxel belongs to them.
  *
- * @param probability Float32Array [classes, k, j, i], in [0, 1], summing to 1 over the exclusive classes.
- * @returns           Float32Array [k, j, i], bits, in [0, log2(classes)].
+ * @param probability Float32Array [classes, k, j, i], in [0, 1], background first; exclusive classes sum to 1.
+ * @returns           Float32Array [k, j, i], bits, in [0, mostEntropy].
  */
-export function predictiveEntropy(probability: Float32Array, classes: number): Float32Array {
+export function predictiveEntropy(
+  probability: Float32Array,
+  classes: number,
+  membership: Membership = 'exclusive',
+): Float32Array {
   const voxels = voxelsOf(probability, classes);
   const entropy = new Float32Array(voxels);
+  const isExclusive = membership === 'exclusive';
+  const most = mostEntropy(classes, membership);
   for (let v = 0; v < voxels; v++) {
     let bits = 0;
-    for (let at = v; at < probability.length; at += voxels) {
+    for (let at = isExclusive ? v : v + voxels; at < probability.length; at += voxels) {
       const p = probability[at]!;
-      if (p > 0) bits -= p * Math.log2(p);
+      bits += surprise(p);
+      if (!isExclusive) bits += surprise(1 - p);
     }
     // Rounding alone makes a certain voxel fall below 0 (p a little above 1) or an even one rise above the most there can be.
-    entropy[v] = Math.min(Math.max(bits, 0), Math.log2(classes));
+    entropy[v] = Math.min(Math.max(bits, 0), most);
   }
   return entropy;
 }
+
+const surprise = (p: number): number => (p > 0 ? -p * Math.log2(p) : 0);
 
 /**
  * The most likely class of each voxel; the lowest of equals, so that the background wins a draw.

@@ -1,5 +1,7 @@
 import { invariant } from '../check/invariant.ts';
-import { mostLikelyClass, predictiveEntropy } from './entropy.ts';
+import type { Membership } from '../nn/classProbability.ts';
+import { predictiveEntropy } from './entropy.ts';
+import { countVoxelsOfClasses } from './labelMap.ts';
 
 /** What several samples of one image say together. Maps are Float32Array [k, j, i]. */
 export interface SampleSpread {
@@ -18,6 +20,7 @@ export interface SampleSpread {
  */
 export class SampleAccumulator {
   readonly #classes: number;
+  readonly #membership: Membership;
   readonly #mean: Float32Array;
   /** Sum over samples and classes of squared deviations from the running mean (Welford 1962). */
   readonly #squares: Float32Array;
@@ -26,8 +29,9 @@ export class SampleAccumulator {
   #samples = 0;
 
   /** @param voxels Of one class: `k * j * i`. */
-  constructor(classes: number, voxels: number) {
+  constructor(classes: number, voxels: number, membership: Membership = 'exclusive') {
     this.#classes = classes;
+    this.#membership = membership;
     this.#mean = new Float32Array(classes * voxels);
     this.#squares = new Float32Array(voxels);
     this.#entropy = new Float32Array(voxels);
@@ -44,7 +48,7 @@ export class SampleAccumulator {
     return this.#mean;
   }
 
-  /** Voxels of each class in each sample's own most likely mask: `classVoxels[class][sample]`. */
+  /** Voxels of each class in each sample's own mask: `classVoxels[class][sample]`. */
   get classVoxels(): readonly (readonly number[])[] {
     return this.#classVoxels;
   }
@@ -60,26 +64,21 @@ export class SampleAccumulator {
       this.#mean[at]! += deviation / this.#samples;
       this.#squares[v]! += deviation * (probability[at]! - this.#mean[at]!);
     }
-    const entropy = predictiveEntropy(probability, this.#classes);
+    const entropy = predictiveEntropy(probability, this.#classes, this.#membership);
     for (let v = 0; v < voxels; v++) this.#entropy[v]! += (entropy[v]! - this.#entropy[v]!) / this.#samples;
-    this.#count(mostLikelyClass(probability, this.#classes));
+    const counts = countVoxelsOfClasses(probability, this.#classes, this.#membership);
+    for (const [index, count] of counts.entries()) this.#classVoxels[index]!.push(count);
   }
 
   /** The probability is the accumulator's own array: do not add more samples while it is in use. */
   spread(): SampleSpread {
     invariant(this.#samples > 0, 'there is at least one sample');
-    const entropy = predictiveEntropy(this.#mean, this.#classes);
+    const entropy = predictiveEntropy(this.#mean, this.#classes, this.#membership);
     return {
       probability: this.#mean,
       entropy,
       variance: this.#squares.map((sum) => sum / (this.#samples * this.#classes)),
       mutualInformation: entropy.map((bits, v) => Math.max(0, bits - this.#entropy[v]!)),
     };
-  }
-
-  #count(mask: Uint8Array): void {
-    const counts = new Array<number>(this.#classes).fill(0);
-    for (const index of mask) counts[index]!++;
-    for (const [index, count] of counts.entries()) this.#classVoxels[index]!.push(count);
   }
 }

@@ -1,5 +1,6 @@
-import { ref, shallowRef } from 'vue';
+import { inject, provide, ref, shallowRef, type InjectionKey } from 'vue';
 import type { Asking } from '../../main/contract/calls.ts';
+import { invariant } from '../../ml/check/invariant.ts';
 import type { Host } from '../host/host.ts';
 
 type Choice = Asking<'files:choose'>['what'];
@@ -12,10 +13,12 @@ interface Question {
 }
 
 /** Asks the person; no path where they chose none. */
-export type PathChoice = (what: Choice, title: string, name?: string) => Promise<readonly string[]>;
+type PathChoice = (what: Choice, title: string, name?: string) => Promise<readonly string[]>;
 
-/** Asks for files or a folder: by the system's own dialog, or by one in the page where there is none. */
-export function usePathChooser(host: Host) {
+const key: InjectionKey<PathChoice> = Symbol('choice of paths');
+
+/** Asks for files or a folder: by the system's own dialog, or by the page's one, which the application shows, where there is none. */
+export function providePathChooser(host: Host) {
   const question = shallowRef<Question>();
   const isOpen = ref(false);
 
@@ -34,5 +37,12 @@ export function usePathChooser(host: Host) {
     question.value = undefined;
   }
 
-  return { question, isOpen, choose, answer };
+  provide(key, choose);
+  return { question, isOpen, answer };
+}
+
+export function usePathChooser(): PathChoice {
+  const choose = inject(key);
+  invariant(choose, 'the application provides the choice of paths');
+  return choose;
 }

@@ -7,6 +7,7 @@ import { stepOf } from '../editing/step.ts';
 import { useEditing } from '../session/editing.ts';
 import type { CanvasPoint } from '../slices/viewport.ts';
 import { useBrushStore } from '../stores/brush.ts';
+import { useProblemStore } from '../stores/problems.ts';
 import { useToolStore } from '../stores/tool.ts';
 import { texts } from '../texts/english.ts';
 import type { Pane } from '../viewer/usePane.ts';
@@ -26,6 +27,7 @@ function axisAcross(view: Grid, volume: Grid): 0 | 1 | 2 {
 export function useEditingGestures(pane: Pane): Gestures {
   const editing = useEditing();
   const brush = useBrushStore();
+  const problems = useProblemStore();
   const rules = useEditRules();
   const tool = useToolStore();
   watch(
@@ -41,6 +43,10 @@ export function useEditingGestures(pane: Pane): Gestures {
     if (!seed) return;
     const name = texts.viewer.tools.fill;
     const flood = { seed, label: brush.structure };
+    if (brush.tip === 'disc' && pane.isTurned.value) {
+      problems.report(texts.viewer.fillTurned);
+      return;
+    }
     if (brush.tip === 'ball') {
       editing.operate(name, { kind: 'flood', ...flood, extent: 'volume' }, rules.value);
       return;

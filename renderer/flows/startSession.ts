@@ -18,6 +18,7 @@ export async function startSession(host: Host): Promise<void> {
   useLayoutStore().show(settings.current.layout);
   keepSettings(host);
   await refreshStudies(host);
+  for (const notice of (await host.ask('application:notices', {})) ?? []) useProblemStore().report(notice);
   if (known && !known.tourSeen) await openSample(host);
 }
 
@@ -32,9 +33,7 @@ function listen(host: Host): void {
   host.on('segmentations:changed', ({ study }) => {
     if (study === view.study) void refreshSegmentations(host, study);
   });
-  host.on('host:notice', ({ what, remedy }) => {
-    useProblemStore().report({ what, where: '', remedy });
-  });
+  host.on('host:notice', useProblemStore().report);
   host.on('host:open', ({ paths }) => void openPaths(host, paths));
 }
 

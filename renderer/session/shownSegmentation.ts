@@ -55,6 +55,10 @@ function createShownSegmentation() {
       () => preview.value?.structures ?? edited.value?.structures ?? current.value?.structures ?? [],
     ),
     mask: computed(() => preview.value?.mask ?? edited.value?.mask ?? loadedMask.value),
+    /** The entropy of a voxel of which nothing is known, bits; of a job that runs, as if its structures did not overlap. */
+    mostEntropy: computed(
+      () => current.value?.made?.mostEntropyBits ?? Math.log2((preview.value?.structures.length ?? 1) + 1),
+    ),
     entropy: computed(() => preview.value?.entropy ?? loaded(current.value?.maps.entropy)),
     probability: computed(() => loaded(current.value?.maps.probability)),
     samples: computed(() => loaded(current.value?.maps.samples)),

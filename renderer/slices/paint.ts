@@ -36,6 +36,8 @@ export type Layer =
 
 /** Everything that painting slices of one size needs, made once: a frame allocates no pixels. */
 export interface PaintBuffers {
+  /** Packed RGBA of what no layer covers. */
+  readonly ground: number;
   /** Packed RGBA [height, width]; `image` is the same memory as ImageData takes it. */
   readonly pixels: Uint32Array;
   readonly image: Uint8ClampedArray<ArrayBuffer>;
@@ -47,10 +49,11 @@ export interface PaintBuffers {
   readonly counts: Uint16Array;
 }
 
-export function paintBuffers(width: number, height: number): PaintBuffers {
+export function paintBuffers(width: number, height: number, ground = 0): PaintBuffers {
   const memory = new ArrayBuffer(4 * width * height);
   const values = new Float32Array(width * height);
   return {
+    ground,
     pixels: new Uint32Array(memory),
     image: new Uint8ClampedArray(memory),
     row: rowBuffer(width),
@@ -62,14 +65,14 @@ export function paintBuffers(width: number, height: number): PaintBuffers {
 }
 
 /**
- * Paints a slice, first layer lowest; what no layer covers stays clear.
+ * Paints a slice, first layer lowest, over the ground.
  *
- * @param target One slice, [width, height, 1]: `sliceGrid` for one pixel a voxel, `canvasGrid` for the canvas's own pixels.
+ * @param target One slice, [width, height, 1]: `sliceGrid` for one pixel a voxel.
  */
 export function paintSlice(target: Grid, layers: readonly Layer[], buffers: PaintBuffers): void {
   const [width, height] = target.shape;
   invariant(buffers.pixels.length === width * height, 'buffers are made for the size of the slice');
-  buffers.pixels.fill(0);
+  buffers.pixels.fill(buffers.ground);
   for (const layer of layers) {
     if (layer.kind === 'table') paintTable(target, layer, buffers);
     else if (layer.kind === 'values') paintValues(target, layer, buffers);

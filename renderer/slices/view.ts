@@ -1,5 +1,5 @@
 import type { Grid, Vector3 } from '../../ml/volume/grid.ts';
-import { cross, dot, fromColumns, transform } from '../../ml/volume/matrix.ts';
+import { column, cross, dot, fromColumns, transform } from '../../ml/volume/matrix.ts';
 import { canonicalOrder } from '../../ml/volume/orientation.ts';
 import { type Axis, reorderGrid } from '../../ml/volume/reorder.ts';
 import { corners, indexPoint, indexToWorld } from '../../ml/volume/space.ts';
@@ -7,12 +7,15 @@ import { corners, indexPoint, indexToWorld } from '../../ml/volume/space.ts';
 // A view is a grid: i runs to the right of the picture, j downwards and k from slice to slice. So all that is geometry
 // between a picture, the patient and a volume is that of ml/volume.
 
-export type ViewName = 'axial' | 'coronal' | 'sagittal';
+export const viewNames = ['axial', 'coronal', 'sagittal'] as const;
+export type ViewName = (typeof viewNames)[number];
 
 /** A flat cut; unit vectors in LPS, at right angles. */
 export interface Plane {
   readonly right: Vector3;
   readonly down: Vector3;
+  /** From slice to slice; of either handedness. */
+  readonly through: Vector3;
 }
 
 /** Patient axes (0 left, 1 posterior, 2 superior) to the right, downwards and through; radiological: patient right on the left. */
@@ -48,8 +51,8 @@ export function acquiredView(volume: Grid): ViewName {
 const across = ['sagittal', 'coronal', 'axial'] as const;
 
 /** Slices along the plane through the whole volume, in square pixels of its smallest spacing. */
-export function obliqueView(volume: Grid, { right, down }: Plane): Grid {
-  const axes = [right, down, cross(right, down)] as const;
+export function obliqueView(volume: Grid, { right, down, through }: Plane): Grid {
+  const axes = [right, down, through] as const;
   const [first, ...others] = corners(volume);
   const pixel = Math.min(...volume.spacing);
   const extents = axes.map((axis) => {
@@ -73,8 +76,15 @@ export function sliceGrid(view: Grid, slice: number): Grid {
   return { ...view, shape: [shape[0], shape[1], 1], origin: indexToWorld(view, indexPoint(0, 0, slice)) };
 }
 
+/** The plane of a view. */
+export const planeOf = ({ direction }: Grid): Plane => ({
+  right: column(direction, 0),
+  down: column(direction, 1),
+  through: column(direction, 2),
+});
+
 /** The plane turned by an angle about an LPS unit vector, right-handed (Rodrigues' formula). */
-export function turnPlane({ right, down }: Plane, about: Vector3, radians: number): Plane {
+export function turnPlane({ right, down, through }: Plane, about: Vector3, radians: number): Plane {
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
   const turn = (v: Vector3): Vector3 => {
     const side = cross(about, v);
@@ -82,5 +92,5 @@ export function turnPlane({ right, down }: Plane, about: Vector3, radians: numbe
     const at = (n: Axis) => v[n] * cos + side[n] * sin + about[n] * kept;
     return [at(0), at(1), at(2)];
   };
-  return { right: turn(right), down: turn(down) };
+  return { right: turn(right), down: turn(down), through: turn(through) };
 }

@@ -32,12 +32,6 @@ export function fitViewport({ shape, spacing }: Grid, width: number, height: num
   };
 }
 
-/** The same place in the middle and the same part of the picture on a canvas of another size. */
-export function resize(viewport: Viewport, width: number, height: number): Viewport {
-  const factor = Math.min(width / viewport.width, height / viewport.height);
-  return { ...viewport, width, height, scale: viewport.scale * factor };
-}
-
 /** Moves the picture with the pointer. @param by Canvas pixels. */
 export function pan(viewport: Viewport, [x, y]: CanvasPoint): Viewport {
   const { centre, scale } = viewport;
@@ -56,12 +50,6 @@ export function zoom(viewport: Viewport, factor: number, fixed: CanvasPoint): Vi
   };
 }
 
-/** Pans so that an LPS place is in the middle of the canvas. */
-export function centreOn(viewport: Viewport, view: Grid, world: WorldPoint): Viewport {
-  const [i, j] = worldToIndex(view, world);
-  return { ...viewport, centre: [i * view.spacing[0], j * view.spacing[1]] };
-}
-
 export function canvasToWorld(viewport: Viewport, view: Grid, slice: number, point: CanvasPoint): WorldPoint {
   const [right, down] = placeAt(viewport, point);
   return indexToWorld(view, indexPoint(right / view.spacing[0], down / view.spacing[1], slice));
@@ -74,9 +62,6 @@ export function worldToCanvas({ width, height, centre, scale }: Viewport, view: 
   return [right * scale + width / 2, down * scale + height / 2];
 }
 
-/** The nearest slice of the view to a place; may lie outside the view. */
-export const sliceOf = (view: Grid, world: WorldPoint) => Math.round(worldToIndex(view, world)[2]);
-
 /** Where a slice painted one pixel a voxel is drawn on the canvas. */
 export function pictureRectangle({ width, height, centre, scale }: Viewport, { shape, spacing }: Grid): Rectangle {
   return {
@@ -84,17 +69,6 @@ export function pictureRectangle({ width, height, centre, scale }: Viewport, { s
     top: (-spacing[1] / 2 - centre[1]) * scale + height / 2,
     width: shape[0] * spacing[0] * scale,
     height: shape[1] * spacing[1] * scale,
-  };
-}
-
-/** The canvas's own pixels in a slice of the view, for painting at the canvas's resolution. */
-export function canvasGrid(viewport: Viewport, view: Grid, slice: number): Grid {
-  const pixel = 1 / viewport.scale;
-  return {
-    ...view,
-    shape: [viewport.width, viewport.height, 1],
-    spacing: [pixel, pixel, view.spacing[2]],
-    origin: canvasToWorld(viewport, view, slice, [0.5, 0.5]),
   };
 }
 

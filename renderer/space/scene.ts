@@ -15,6 +15,7 @@ export function canDraw(): boolean {
 export function useScene(element: Readonly<Ref<HTMLElement | null>>) {
   const generic = vtkGenericRenderWindow.newInstance({ background: [0, 0, 0] });
   const renderer = generic.getRenderer();
+  const interactor = generic.getInteractor();
   const size = useElementSize(element);
   let frame = 0;
 
@@ -48,6 +49,8 @@ export function useScene(element: Readonly<Ref<HTMLElement | null>>) {
   onScopeDispose(() => {
     cancelAnimationFrame(frame);
     generic.delete();
+    // The window leaves it behind, listening to the document and holding the whole scene.
+    interactor.delete();
   });
   return { renderer, render, lookFromFront, capture: () => generic.getRenderWindow().captureImages()[0] };
 }

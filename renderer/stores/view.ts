@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { ref, shallowRef } from 'vue';
 import type { Vector3 } from '../../ml/volume/grid.ts';
+import type { Planes } from '../slices/planes.ts';
 
 export const slabModes = ['none', 'maximum', 'minimum', 'mean'] as const;
 export type SlabMode = (typeof slabModes)[number];
@@ -15,6 +16,8 @@ export const useViewStore = defineStore('view', () => {
   const overlay = ref<string | null>(null);
   /** LPS mm; null until the volume is open. */
   const crosshair = ref<Vector3 | null>(null);
+  /** Turned by hand; null while they lie along the voxels. */
+  const planes = shallowRef<Planes | null>(null);
   const frame = ref(0);
   const slab = ref<{ mode: SlabMode; millimetres: number }>({ mode: 'none', millimetres: 10 });
 
@@ -25,13 +28,13 @@ export const useViewStore = defineStore('view', () => {
     }
     study.value = nextStudy;
     volume.value = nextVolume;
-    crosshair.value = null;
+    crosshair.value = planes.value = null;
     frame.value = 0;
   }
 
   function close(): void {
-    study.value = volume.value = beside.value = overlay.value = crosshair.value = null;
+    study.value = volume.value = beside.value = overlay.value = crosshair.value = planes.value = null;
   }
 
-  return { study, volume, beside, overlay, crosshair, frame, slab, show, close };
+  return { study, volume, beside, overlay, crosshair, planes, frame, slab, show, close };
 });

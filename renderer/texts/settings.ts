@@ -16,6 +16,8 @@ export const settings = {
     ['1 – 6', 'Layouts'],
     ['R', 'Reset the view'],
     ['↑ ↓', 'Slice before and after'],
+    ['Shift+← →', 'Turn the other planes'],
+    ['T', 'Straighten the planes'],
     ['N', 'Next most uncertain slice'],
     ['G', 'Show or hide overlays'],
     ['O', 'Outlines only, or filled too'],

@@ -25,6 +25,7 @@ export const training = {
   ended: (model: string) => `The model is in the library as ${model}.`,
   loss: 'Loss',
   dice: 'Dice on the validation cases',
+  picture: 'A validation case: the prediction in colour, the reference a white line',
   atStep: (step: number) => `step ${step}`,
   noRunsTitle: 'No training yet',
   empty: 'No values yet.',

@@ -1,17 +1,24 @@
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { Answer } from '../../main/contract/calls.ts';
 import { useHost } from '../host/host.ts';
+import { useJobStore } from '../stores/jobs.ts';
 
 export type Run = Answer<'training:list'>[number];
 
 /** The trainings of the workspace, the latest first. */
 export function useRuns() {
+  const host = useHost();
+  const jobs = useJobStore();
   const runs = shallowRef<readonly Run[]>([]);
-  void useHost()
-    .ask('training:list', {})
-    .then((known) => {
-      runs.value = known ?? [];
-    });
+
+  // A training that has ended has its model only then.
+  watch(
+    () => runs.value.filter(({ job }) => jobs.find(job)?.endedAt).length,
+    async () => {
+      runs.value = (await host.ask('training:list', {})) ?? [];
+    },
+    { immediate: true },
+  );
 
   /** Puts a training that was started or has changed. */
   function add(run: Run): void {

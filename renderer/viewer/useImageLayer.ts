@@ -13,8 +13,13 @@ const ramps = { upright: colourRamp('grey'), inverted: colourRamp('inverted grey
 /** Slices of a slab that are read while it moves; all are when it rests. */
 const movingSlices = 7;
 
-/** How a volume's own values are painted: its grey window, its slab, its frame. @param isMoving Whether the slices are being gone through. */
-export function useImageLayer(loaded: Ref<LoadedVolume>, isMoving: Ref<boolean>) {
+/**
+ * How a volume's own values are painted: its grey window, its slab, its frame.
+ *
+ * @param isMoving Whether the slices are being gone through.
+ * @param isTurned Whether pixels lie between voxels.
+ */
+export function useImageLayer(loaded: Ref<LoadedVolume>, isMoving: Ref<boolean>, isTurned: Ref<boolean>) {
   const windows = useGreyWindowStore();
   const viewing = useViewStore();
 
@@ -46,7 +51,7 @@ export function useImageLayer(loaded: Ref<LoadedVolume>, isMoving: Ref<boolean>)
     const { mode, millimetres } = viewing.slab;
     const mostSlices = mode !== 'none' && isMoving.value ? movingSlices : undefined;
     const slab = mode === 'none' ? undefined : { projection: mode, thickness: millimetres, mostSlices };
-    if (slab === undefined && table.value && isTabled(volume.data)) {
+    if (slab === undefined && !isTurned.value && table.value && isTabled(volume.data)) {
       fillTable(table.value, volume.data, shading.value);
       return { kind: 'table', volume: { ...volume, data: volume.data }, channel: channel.value, table: table.value };
     }

@@ -29,10 +29,11 @@ export function useMeasuringGestures(pane: Pane, where: () => { readonly volume:
     },
   };
 
-  return { length, ...useClickedMeasurements({ where, world, withLast, begin }) } satisfies Gestures;
+  return { length, ...useClickedMeasurements({ pane, where, world, withLast, begin }) } satisfies Gestures;
 }
 
 interface Drawing {
+  readonly pane: Pane;
   readonly where: () => { readonly volume: string; readonly plane: ViewName };
   readonly world: (at: CanvasPoint) => Vector3;
   readonly withLast: (point: Vector3) => readonly Vector3[];
@@ -40,19 +41,25 @@ interface Drawing {
 }
 
 /** A click adds a point; the last one follows the pointer. */
-function useClickedMeasurements({ where, world, withLast, begin }: Drawing) {
+function useClickedMeasurements({ pane, where, world, withLast, begin }: Drawing) {
   const measurements = useMeasurementStore();
+  /** Whether what is being drawn lies in what this pane shows now: no measurement runs across slices. */
+  const isHere = (kind: 'angle' | 'area'): boolean => {
+    const { volume, plane } = where();
+    const { drawn } = measurements;
+    return (
+      drawn?.kind === kind && drawn.volume === volume && drawn.plane === plane && pane.holds(drawn.points.slice(0, -1))
+    );
+  };
   const clicked = (kind: 'angle' | 'area', most: number): Gesture => ({
     start: (at) => {
-      const { volume, plane } = where();
-      const { drawn } = measurements;
       const points = withLast(world(at));
-      if (drawn?.kind !== kind || drawn.volume !== volume || drawn.plane !== plane) begin(kind, at);
+      if (!isHere(kind)) begin(kind, at);
       else if (points.length >= most) measurements.draw(points, 'done');
       else measurements.draw([...points, world(at)], 'going on');
     },
     hover: (at) => {
-      if (measurements.drawn?.kind === kind) measurements.draw(withLast(world(at)), 'going on');
+      if (isHere(kind)) measurements.draw(withLast(world(at)), 'going on');
     },
     doubleClick: () => {
       const points = measurements.drawn?.points ?? [];

@@ -55,6 +55,7 @@ export function useOutlines(labels: () => LabelSource) {
   return {
     depend,
     trace,
+    isEmpty: (): boolean => traced.value.every(({ pieces }) => pieces.length === 0),
     draw: (context: CanvasRenderingContext2D, viewport: Viewport, slice: Grid) => {
       for (const stroke of traced.value) drawStroke(context, stroke, viewport, slice);
     },

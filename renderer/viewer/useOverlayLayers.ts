@@ -12,7 +12,6 @@ import { useViewStore } from '../stores/view.ts';
 import type { LoadedVolume } from '../volumes/loadedVolume.ts';
 import { useVolumeCache } from '../volumes/volumeCache.ts';
 import { differenceColours } from './differenceColours.ts';
-import { heatMost } from './heat.ts';
 
 /** A channel of labels: a mask, or one of the samples. */
 export interface LabelSource {
@@ -60,6 +59,8 @@ export function useOverlayLayers() {
   return { layers, labels, depend };
 }
 
+export type OverlayLayers = ReturnType<typeof useOverlayLayers>;
+
 function useFillLayer(shown: ShownSegmentation, labels: Ref<LabelSource>) {
   const overlay = useOverlayStore();
   const settings = useSettingsStore();
@@ -103,7 +104,8 @@ function useHeatLayer(shown: ShownSegmentation) {
     const source = overlay.heat === 'entropy' ? shown.entropy.value : shown.probability.value;
     if (overlay.heat === 'none' || !source) return undefined;
     const channel = overlay.heat === 'entropy' ? 0 : overlay.heatClass;
-    const shading = { low: 0, high: heatMost(overlay.heat, shown.structures.value.length), ramp: heatRamp };
+    const high = overlay.heat === 'entropy' ? shown.mostEntropy.value : 1;
+    const shading = { low: 0, high, ramp: heatRamp };
     return { kind: 'values', volume: source.volume, channel, shading, interpolation: 'nearest' };
   });
 }

@@ -1,7 +1,8 @@
 import { computed, type ComputedRef, type Ref } from 'vue';
-import type { Grid } from '../../ml/volume/grid.ts';
+import type { Grid, Vector3 } from '../../ml/volume/grid.ts';
 import { indexPoint, indexToWorld, worldPoint, worldToIndex, type WorldPoint } from '../../ml/volume/space.ts';
-import { alignedView, sliceGrid, type ViewName } from '../slices/view.ts';
+import { alignedPlanes, cutsIn, isOblique, viewAlong } from '../slices/planes.ts';
+import { sliceGrid, type ViewName } from '../slices/view.ts';
 import {
   canvasToWorld,
   fitViewport,
@@ -22,7 +23,9 @@ type Size = Readonly<Ref<{ width: number; height: number }>>;
 /** The geometry of one pane: which slice of which plane, and where it lies on the pane's canvas. */
 export function usePane(plane: Ref<ViewName>, grid: Ref<Grid>, size: Size) {
   const viewing = useViewStore();
-  const view = computed(() => alignedView(grid.value, plane.value));
+  const planes = computed(() => viewing.planes ?? alignedPlanes(grid.value));
+  const view = computed(() => viewAlong(grid.value, plane.value, planes.value[plane.value]));
+  const isTurned = computed(() => isOblique(grid.value, plane.value, planes.value[plane.value]));
   const slices = computed(() => view.value.shape[2]);
   /** The middle of the volume until a crosshair is set. */
   const crosshair = computed<WorldPoint>(() => {
@@ -32,7 +35,9 @@ export function usePane(plane: Ref<ViewName>, grid: Ref<Grid>, size: Size) {
   });
   const index = computed(() => worldToIndex(view.value, crosshair.value));
   const slice = computed(() => clamp(Math.round(index.value[2]), slices.value));
-  const target = computed(() => sliceGrid(view.value, slice.value));
+  /** What is shown, in slices: an oblique plane runs through the crosshair, between slices too. */
+  const cut = computed(() => (isTurned.value ? clamp(index.value[2], slices.value) : slice.value));
+  const target = computed(() => sliceGrid(view.value, cut.value));
   const camera = usePaneViewport(plane, view, size);
   const { viewport } = camera;
 
@@ -45,12 +50,19 @@ export function usePane(plane: Ref<ViewName>, grid: Ref<Grid>, size: Size) {
   return {
     ...camera,
     view,
+    planes,
+    isTurned,
+    /** Where the other planes cut this one. */
+    cuts: computed(() => cutsIn(planes.value, plane.value)),
     slices,
     slice,
     target,
     crosshair,
     show,
-    toWorld: (point: CanvasPoint): WorldPoint => canvasToWorld(viewport.value, view.value, slice.value, point),
+    /** Whether places (LPS mm) lie in what is shown. */
+    holds: (points: readonly Vector3[]): boolean =>
+      points.every((point) => Math.abs(worldToIndex(view.value, worldPoint(...point))[2] - cut.value) <= 0.5),
+    toWorld: (point: CanvasPoint): WorldPoint => canvasToWorld(viewport.value, view.value, cut.value, point),
     toCanvas: (world: WorldPoint): CanvasPoint => worldToCanvas(viewport.value, view.value, world),
   };
 }

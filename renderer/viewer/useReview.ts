@@ -22,7 +22,10 @@ export function useReview(shown: ShownSegmentation) {
     const middle = indexPoint((i - 1) / 2, (j - 1) / 2, (k - 1) / 2);
     const place = viewing.crosshair ? worldToIndex(view, worldPoint(...viewing.crosshair)) : middle;
     const slice = nextUncertainPlace(uncertainPlaces(scores.value[plane] ?? []), Math.round(place[2]));
-    if (slice !== undefined) viewing.crosshair = indexToWorld(view, indexPoint(place[0], place[1], slice));
+    if (slice === undefined) return;
+    // The slices that are ranked are the image's own.
+    viewing.planes = null;
+    viewing.crosshair = indexToWorld(view, indexPoint(place[0], place[1], slice));
   }
 
   return { scores, next };

@@ -32,6 +32,9 @@ export function useViewerKeys({ shown, editing, review }: Acted): void {
     'ctrl+y': editing.redo,
     'ctrl+shift+z': editing.redo,
     n: review.next,
+    t: () => {
+      viewing.planes = null;
+    },
   };
   useShortcuts(() => (screen.current === 'viewer' && viewing.volume !== null ? shortcuts : {}));
 }

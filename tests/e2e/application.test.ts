@@ -1,19 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readImage } from '../../main/imaging/image.ts';
 import type { Page } from 'playwright-core';
-import { buildInterface, openInterface } from './interface.ts';
+import { builtPages, openInterface } from './interface.ts';
 import { canvasPoint, colourfulness, pixel } from './pane.ts';
+import { beginWithSample, drag, goTo, segment, slow } from './steps.ts';
 
-const pages = mkdtempSync(join(tmpdir(), 'sfumato-interface-'));
-beforeAll(() => buildInterface(pages), 120_000);
-afterAll(() => {
-  rmSync(pages, { recursive: true, force: true });
-});
-
-const slow = { timeout: 120_000 };
+const pages = builtPages();
 
 async function exportMask(page: Page, path: string): Promise<void> {
   await page.getByRole('tab', { name: 'Segment' }).click();
@@ -24,20 +18,11 @@ async function exportMask(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Close' }).last().click();
 }
 
-async function drawAt(page: Page, at: { readonly x: number; readonly y: number }): Promise<void> {
-  await page.mouse.move(at.x, at.y);
-  await page.mouse.down();
-  await page.mouse.move(at.x + 3, at.y + 3, { steps: 3 });
-  await page.mouse.up();
-}
-
 describe('the interface in a browser', () => {
   it('shows the sample, segments it, flips samples, paints, undoes, redoes, and exports what is on the screen', async () => {
     const { page, errors, folder } = await openInterface(pages);
-    await page.getByRole('button', { name: 'Skip' }).click(slow);
-    await page.locator('.pane.axial').waitFor(slow);
-    await page.getByRole('button', { name: 'Segment', exact: true }).click(slow);
-    await page.getByRole('button', { name: 'Export…' }).waitFor(slow);
+    await beginWithSample(page);
+    await segment(page);
 
     const first = join(folder, 'first.nii.gz');
     await exportMask(page, first);
@@ -70,7 +55,8 @@ describe('the interface in a browser', () => {
     await page.keyboard.press(',');
 
     await page.keyboard.press('b');
-    await drawAt(page, outside.page);
+    const { x, y } = outside.page;
+    await drag(page, { x, y }, { x: x + 3, y: y + 3 });
     await expect.poll(async () => colourfulness(await colour(outside)), { timeout: 20_000 }).toBeGreaterThan(30);
     await page.keyboard.press('Control+z');
     await expect.poll(async () => colourfulness(await colour(outside)), { timeout: 20_000 }).toBe(0);
@@ -87,13 +73,12 @@ describe('the interface in a browser', () => {
 
   it('has no serious finding of axe on any screen', async () => {
     const { page } = await openInterface(pages);
-    await page.getByRole('button', { name: 'Skip' }).click(slow);
-    await page.getByText('Segments the anterior').waitFor(slow);
+    await beginWithSample(page);
     // Not by a script element: the page's own rules refuse it.
     await page.evaluate(readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8'));
     const findings: string[] = [];
     for (const screen of ['Viewer', 'Library', 'Jobs', 'Training', 'Settings']) {
-      await page.getByRole('navigation').getByRole('button', { name: screen }).click();
+      await goTo(page, screen);
       await page.waitForTimeout(500);
       findings.push(...(await seriousFindings(page)).map((finding) => `${screen}: ${finding}`));
     }

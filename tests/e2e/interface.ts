@@ -1,5 +1,7 @@
-import { resolve } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { build } from 'vite';
 import type { Page } from 'playwright-core';
 import { startServer } from '../../main/server/server.ts';
@@ -16,23 +18,26 @@ export interface OpenInterface {
   readonly errors: readonly string[];
   /** For files that the test writes. */
   readonly folder: string;
+  /** The person's own library of models. */
+  readonly models: string;
   /** Past the page. */
   readonly ask: TestHost['ask'];
 }
 
-/** Builds the interface as it is shipped. @returns The folder it is in. */
-export async function buildInterface(outDir: string): Promise<string> {
-  await build({
-    configFile: resolve(root, 'build/vite.renderer.config.ts'),
-    logLevel: 'warn',
-    build: { outDir, sourcemap: false },
+/** The interface as it is shipped, built before the tests of a file and gone after them. @returns The folder it is in. */
+export function builtPages(): string {
+  const outDir = mkdtempSync(join(tmpdir(), 'sfumato-pages-'));
+  const configFile = resolve(root, 'build/vite.renderer.config.ts');
+  beforeAll(() => build({ configFile, logLevel: 'warn', build: { outDir, sourcemap: false } }), 120_000);
+  afterAll(() => {
+    rmSync(outDir, { recursive: true, force: true });
   });
   return outDir;
 }
 
 export async function openInterface(pages: string): Promise<OpenInterface> {
   const folder = temporaryFolder();
-  const { host, ask } = await testHost(folder);
+  const { host, ask, models } = await testHost(folder);
   const server = await startServer({ host, pages, port: 0 });
   onTestFinished(() => server.close());
   const browser = await launchChromium();
@@ -44,5 +49,5 @@ export async function openInterface(pages: string): Promise<OpenInterface> {
     if (message.type() === 'error') errors.push(message.text());
   });
   await page.goto(server.address);
-  return { page, errors, folder, ask };
+  return { page, errors, folder, models, ask };
 }

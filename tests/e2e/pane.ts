@@ -7,10 +7,15 @@ import { fitViewport, worldToCanvas } from '../../renderer/slices/viewport.ts';
 /** As the viewer leaves room around a picture. */
 const margin = 0.96;
 
+async function boxOf(page: Page, plane: ViewName) {
+  const box = await page.locator(`.pane.${plane}`).boundingBox();
+  if (box === null) throw new Error(`the ${plane} pane is not shown`);
+  return box;
+}
+
 /** Where a voxel is on the canvas of a plane that nobody has moved, in CSS pixels from its corner. */
 export async function canvasPoint(page: Page, plane: ViewName, grid: Grid, voxel: readonly [number, number, number]) {
-  const box = await page.locator(`.pane.${plane} canvas`).boundingBox();
-  if (box === null) throw new Error(`the ${plane} pane is not shown`);
+  const box = await boxOf(page, plane);
   const view = alignedView(grid, plane);
   const whole = fitViewport(view, box.width, box.height);
   const [x, y] = worldToCanvas(
@@ -21,14 +26,20 @@ export async function canvasPoint(page: Page, plane: ViewName, grid: Grid, voxel
   return { x, y, page: { x: box.x + x, y: box.y + y } };
 }
 
-/** Red, green and blue of a pixel of a plane's canvas. */
+/** Red, green and blue of a pixel of a plane: of all that is painted there, one picture over the other. */
 export function pixel(page: Page, plane: ViewName, { x, y }: { x: number; y: number }): Promise<readonly number[]> {
-  return page.locator(`.pane.${plane} canvas`).evaluate(
-    (canvas, at) => {
-      if (!(canvas instanceof HTMLCanvasElement)) throw new Error('no canvas');
-      const ratio = canvas.width / canvas.clientWidth;
-      const data = canvas.getContext('2d')?.getImageData(Math.round(at.x * ratio), Math.round(at.y * ratio), 1, 1).data;
-      return data ? [...data.slice(0, 3)] : [];
+  return page.locator(`.pane.${plane}`).evaluate(
+    (pane, at) => {
+      const context = new OffscreenCanvas(1, 1).getContext('2d');
+      if (!context) throw new Error('no canvas');
+      context.imageSmoothingEnabled = false;
+      const corner = pane.getBoundingClientRect();
+      for (const canvas of pane.querySelectorAll('canvas')) {
+        if (canvas.hidden) continue;
+        const { left, top, width, height } = canvas.getBoundingClientRect();
+        context.drawImage(canvas, left - corner.left - at.x, top - corner.top - at.y, width, height);
+      }
+      return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
     },
     { x, y },
   );

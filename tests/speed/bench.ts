@@ -27,11 +27,14 @@ async function bench(names: readonly string[], file: string | undefined): Promis
   }
   const measurements: Measurement[] = [];
   for (const comparison of all.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    process.stderr.write(`${comparison.name} ...\n`);
-    measurements.push(await measure(comparison, runs));
+    process.stderr.write(`${comparison.name} ... `);
+    const measurement = await measure(comparison, runs);
+    process.stderr.write(`${measurement.ratio.toFixed(2)}\n`);
+    measurements.push(measurement);
+    // What is measured is kept, should a later comparison fail.
+    if (file !== undefined) await writeFile(file, `${JSON.stringify(measurements, undefined, 2)}\n`);
   }
   process.stdout.write(`${table(measurements)}\n`);
-  if (file !== undefined) await writeFile(file, `${JSON.stringify(measurements, undefined, 2)}\n`);
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });

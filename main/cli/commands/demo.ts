@@ -5,8 +5,8 @@ import { countVoxels, overlapOf } from '../../../ml/evaluation/overlap.ts';
 import { readImage } from '../../imaging/image.ts';
 import { findLibrary, openModelNamed } from '../../services/models/library.ts';
 import { product } from '../../product/product.ts';
+import { resolveMembers } from '../../services/segmentation/members.ts';
 import { segmentImages } from '../../services/segmentation/segmentImages.ts';
-import { resolveSettings } from '../../services/segmentation/settings.ts';
 import { defineCommand, onCommandLine } from '../command.ts';
 import { device, engine, path, seed, threads } from '../options.ts';
 import { describe } from '../segmentation.ts';
@@ -30,9 +30,8 @@ export const demo = defineCommand({
     const job = {
       cases: [{ name: 'hippocampus', channels: [{ name: 'image', path: join(sample, 'hippocampus.nii.gz') }] }],
       out: asked.out,
-      model,
       engine: await openEngine(asked.device, asked.threads),
-      settings: resolveSettings(model, { seed: asked.seed, samples: 8 }),
+      members: resolveMembers([model], { seed: asked.seed, samples: 8 }),
       save: ['mask', 'probability', 'entropy'] as const,
       existing: 'replace' as const,
       memoryMiB: undefined,

@@ -7,16 +7,29 @@ import { splitCases } from '../../datasets/splitCases.ts';
 import { evaluateModel } from '../../services/evaluation/evaluateModel.ts';
 import { evaluatePredictions } from '../../services/evaluation/evaluatePredictions.ts';
 import { checkTarget, writeEvaluation } from '../../services/evaluation/writeEvaluation.ts';
-import { findLibrary, openModelNamed } from '../../services/models/library.ts';
-import { methods, resolveSettings, type Method } from '../../services/segmentation/settings.ts';
+import { requireOwn, storeCalibration } from '../../services/models/storeCalibration.ts';
+import { resolveMembers, type Members } from '../../services/segmentation/members.ts';
+import { methods, requireExclusive, type Method } from '../../services/segmentation/settings.ts';
 import { casesOf } from '../../training/planDataset.ts';
 import { defineCommand, onCommandLine, type CommandContext } from '../command.ts';
 import { evaluationEvent, evaluationText } from '../evaluationText.ts';
-import { augment, fusion, device, engine, force, out, path, seed, threads, wholeNumber } from '../options.ts';
+import {
+  augment,
+  fusion,
+  device,
+  engine,
+  force,
+  out,
+  path,
+  seed,
+  temperature,
+  threads,
+  wholeNumber,
+} from '../options.ts';
+import { openModels } from '../segmentation.ts';
 import { groupBy, memory, splits } from '../trainingOptions.ts';
 import type { LabelledCase } from '../../datasets/dataset.ts';
 import type { Evaluation } from '../../report/evaluation.ts';
-import type { Entry } from '../../services/evaluation/contestant.ts';
 import type { Model } from '../../services/models/folder.ts';
 
 const ask = z.object({
@@ -29,13 +42,19 @@ const ask = z.object({
     summary: 'what the predictions should be: a folder or a file',
   }),
   out,
-  model: onCommandLine(z.string().min(1).optional(), {
+  model: onCommandLine(z.array(z.string().min(1)).min(1).optional(), {
     usage: '--model <model>',
-    summary: 'the model to evaluate on the data set',
+    summary: 'the model to evaluate on the data set; several times: as one, their samples taken together',
+    takes: 'list',
   }),
   split: onCommandLine(z.enum(['test', 'validation', 'train', 'all']).optional(), {
     usage: '--split <part>',
-    summary: 'cases to evaluate on: test, validation, train or all (default: test)',
+    summary: 'cases to evaluate on: test, validation, train or all (default: test; validation for --calibrate)',
+  }),
+  calibrate: onCommandLine(z.boolean().default(false), {
+    usage: '--calibrate',
+    summary:
+      'fit a temperature to the probabilities on validation cases, and store it with the model for every later run',
   }),
   allowSeen: onCommandLine(z.boolean().default(false), {
     usage: '--allow-seen',
@@ -73,6 +92,7 @@ const ask = z.object({
   }),
   augment,
   fusion,
+  temperature,
   tolerance: onCommandLine(z.coerce.number().positive().default(1), {
     usage: '--tolerance <mm>',
     summary: 'of the surface Dice, in mm (voxels where the size is not known)',
@@ -121,11 +141,14 @@ const needModel = [
   'sampler',
   'augment',
   'fusion',
+  'temperature',
 ] as const;
+
+const flags = ['allowSeen', 'calibrate'] as const;
 
 type Form =
   | { readonly data: string; readonly labels: string; readonly model?: undefined }
-  | { readonly data: string; readonly labels?: undefined; readonly model: string };
+  | { readonly data: string; readonly labels?: undefined; readonly model: readonly string[] };
 
 function checkForm(asked: Ask): Form {
   const { data, labels, model } = asked;
@@ -136,7 +159,7 @@ function checkForm(asked: Ask): Form {
     return { data, model };
   }
   if (labels === undefined) throw wrong('neither labels nor a model is given', '[labels]');
-  const idle = needModel.find((key) => asked[key] !== undefined) ?? (asked.allowSeen ? 'allowSeen' : undefined);
+  const idle = needModel.find((key) => asked[key] !== undefined) ?? flags.find((key) => asked[key]);
   if (idle) throw wrong('this is for a model', `--${idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   return { data, labels };
 }
@@ -161,62 +184,88 @@ const scorePredictions = (
 async function scoreModel(
   asked: Ask,
   folder: string,
-  model: string,
+  model: readonly string[],
   { reporter, signal }: CommandContext,
 ): Promise<Evaluation> {
   const { entry, rival } = await openEntries(asked, model);
+  if (asked.calibrate) refuseCalibration(asked, entry);
   const dataset = await openDataset(folder, { groupBy: asked.groupBy, splitFile: asked.splits });
-  const part = asked.split ?? 'test';
+  const part = asked.split ?? (asked.calibrate ? 'validation' : 'test');
   const split = splitCases(dataset, asked.seed);
   const ids = part === 'all' ? dataset.cases.map(({ id }) => id) : split[part];
   const cases: readonly LabelledCase[] = casesOf(dataset, ids);
-  return evaluateModel({
+  const evaluation = await evaluateModel({
     dataset,
     part: part === 'all' ? 'all labelled cases' : `${part} split`,
     cases,
     entry,
     rival,
-    starts: startEntries(asked, entry.model),
+    starts: startEntries(asked, entry),
+    calibrate: asked.calibrate,
     engine: await openEngine(asked.device, asked.threads),
-    allowSeen: asked.allowSeen,
+    // A model knows its validation cases, and they are what it is calibrated on.
+    allowSeen: asked.allowSeen || asked.calibrate,
     tolerance: asked.tolerance,
     memoryMiB: asked.memory,
     seed: asked.seed,
     signal,
     report: reporter.progress,
   });
+  const { temperature: fitted } = evaluation;
+  if (fitted) await storeCalibration(entry[0].model, { ...entry[0].settings, ...fitted, cases: cases.length });
+  return evaluation;
+}
+
+/** @throws Problem 'usage' where what would be fitted could not be stored, or would be fitted on cases that must stay unseen. */
+function refuseCalibration({ split, augment: isAugmented }: Ask, [{ model }, ...others]: Members): void {
+  requireOwn(model, '--calibrate');
+  requireExclusive(model.description, '--calibrate');
+  const refuse = (what: string, remedy: string): Problem => new Problem('usage', what, '--calibrate', remedy);
+  if (others.length > 0 || isAugmented)
+    throw refuse(
+      'a temperature is stored with one model, for its plain image',
+      'Leave out the other --model and --augment.',
+    );
+  if (split !== undefined && split !== 'validation')
+    throw refuse('a temperature is fitted on validation cases', 'Leave out --split.');
 }
 
 /** The pre-segmentation alone, then the chain from each start. */
-function startEntries(asked: Ask, model: Model): readonly Entry[] {
+function startEntries(asked: Ask, members: Members): readonly Members[] {
   if (asked.starts === undefined) return [];
   const { seed: begin, samples, steps, sampler } = asked;
-  const settings = asked.starts.map((start) =>
-    resolveSettings(model, { method: 'pd-ddpm', seed: begin, samples, steps, sampler, start }),
+  const models = modelsOf(members);
+  const chains = asked.starts.map((start) =>
+    resolveMembers(models, { method: 'pd-ddpm', seed: begin, samples, steps, sampler, start }),
   );
-  return [resolveSettings(model, { method: 'direct', seed: begin }), ...settings].map((each) => ({
-    model,
-    settings: each,
-  }));
+  return [resolveMembers(models, { method: 'direct', seed: begin }), ...chains];
 }
+
+const modelsOf = ([{ model }, ...others]: Members): readonly [Model, ...Model[]] => [
+  model,
+  ...others.map((other) => other.model),
+];
 
 async function openEntries(
   asked: Ask,
-  name: string,
-): Promise<{ readonly entry: Entry; readonly rival: Entry | undefined }> {
-  const model = await openModelNamed(name, findLibrary());
+  names: readonly string[],
+): Promise<{ readonly entry: Members; readonly rival: Members | undefined }> {
+  const opened = await openModels(names);
   if (asked.compare === undefined && asked.compareMethod === undefined)
-    return { entry: { model, settings: resolveSettings(model, asked) }, rival: undefined };
-  const other = asked.compare === undefined ? model : await openModelNamed(asked.compare, findLibrary());
+    return { entry: resolveMembers(opened, plainFor(asked)), rival: undefined };
+  const others = asked.compare === undefined ? opened : await openModels([asked.compare]);
   return {
-    entry: { model, settings: comparedSettings(asked, model, asked.method) },
-    rival: { model: other, settings: comparedSettings(asked, other, asked.compareMethod ?? asked.method) },
+    entry: comparedMembers(plainFor(asked), opened, asked.method),
+    rival: comparedMembers(asked, others, asked.compareMethod ?? asked.method),
   };
 }
 
+/** What is fitted is fitted to probabilities as the model gives them. */
+const plainFor = (asked: Ask): Ask => (asked.calibrate ? { ...asked, temperature: 1 } : asked);
+
 /** Of two models, one may draw samples and the other not: what is asked of samples is asked of the one that does. */
-function comparedSettings(asked: Ask, model: Model, given: Method | undefined): Entry['settings'] {
-  const method = given ?? model.description.recommended.method;
-  if (method === 'direct') return resolveSettings(model, { method, seed: asked.seed });
-  return resolveSettings(model, { ...asked, method, start: method === 'pd-ddpm' ? asked.start : undefined });
+function comparedMembers(asked: Ask, opened: readonly [Model, ...Model[]], given: Method | undefined): Members {
+  const method = given ?? opened[0].description.recommended.method;
+  if (method === 'direct') return resolveMembers(opened, { method, seed: asked.seed });
+  return resolveMembers(opened, { ...asked, method, start: method === 'pd-ddpm' ? asked.start : undefined });
 }

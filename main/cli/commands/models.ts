@@ -1,12 +1,18 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import { fileProblem } from '../../files/fileProblem.ts';
 import type { ModelDescription } from '../../services/models/description.ts';
 import { exportModel } from '../../services/models/exportOnnx.ts';
-import { findLibrary, listModels, openModelNamed, type Shelved } from '../../services/models/library.ts';
+import { openEngine } from '../../services/devices/openEngine.ts';
+import { copyModel } from '../../services/models/copy.ts';
+import { openModel, type Model } from '../../services/models/folder.ts';
+import { importOnnx } from '../../services/models/importOnnx.ts';
+import { findLibrary, listModels, openModelNamed, removeModel, type Shelved } from '../../services/models/library.ts';
 import { defineCommand, defineGroup, onCommandLine } from '../command.ts';
-import { force, out } from '../options.ts';
+import { force, out, path } from '../options.ts';
 import { formatTable } from '../table.ts';
 
 const sizeOf = ({ files }: ModelDescription): number =>
@@ -58,6 +64,10 @@ function describe(model: ModelDescription, folder: string): string {
     ['grid', `${spacing}, patches of ${plan.patch.join(' x ')}`],
     ['networks', Object.keys(model.networks).join(', ')],
     ['recommended', `${method}, ${samples} samples, ${steps} ${sampler} steps from ${start}`],
+    ...(model.calibration ?? []).map((one) => [
+      'temperature',
+      `${one.temperature.toFixed(2)} for ${one.method}, ${one.samples} samples, ${one.steps} steps (calibration error ${one.errorBefore.toFixed(3)} before, ${one.errorAfter.toFixed(3)} after, ${one.cases} cases)`,
+    ]),
     ['trained on', `${training.cases} cases of ${training.dataset.name} (${training.dataset.licence})`],
     ['licence', model.licence],
     ['size', formatMiB(sizeOf(model))],
@@ -86,21 +96,73 @@ const show = defineCommand({
 
 const exportCommand = defineCommand({
   name: 'export',
-  summary: 'write the networks of a model as .onnx files that any ONNX runtime runs',
+  summary: 'copy a model folder, or write its networks as .onnx files that any ONNX runtime runs',
   ask: z.object({
     model: onCommandLine(z.string().min(1), { usage: '<model>', summary: 'a name of the list, or a model folder' }),
     out,
-    onnx: onCommandLine(z.literal(true), { usage: '--onnx', summary: 'as .onnx files' }),
+    onnx: onCommandLine(z.boolean().default(false), { usage: '--onnx', summary: 'as .onnx files' }),
     force,
   }),
   run: async (ask, { reporter }) => {
     const model = await openModelNamed(ask.model, findLibrary());
+    const existing = ask.force ? 'replace' : 'refuse';
     await mkdir(ask.out, { recursive: true }).catch((error: unknown) => {
       throw fileProblem(error, ask.out);
     });
-    const files = await exportModel(model, ask.out, ask.force ? 'replace' : 'refuse');
+    const { name } = model.description;
+    const files = ask.onnx
+      ? await exportModel(model, ask.out, existing)
+      : [(await copyModel(model, join(ask.out, name), name, existing)).folder];
     reporter.result({ files }, files.join('\n'));
   },
 });
 
-export const models = defineGroup('models', 'the model library', [list, show, exportCommand]);
+const importCommand = defineCommand({
+  name: 'import',
+  summary: 'put a model folder, or a segmentor that was made elsewhere, into the library',
+  ask: z.object({
+    source: onCommandLine(path(), {
+      usage: '<source>',
+      summary: 'a model folder, or an .onnx file with one float32 input [n, channels, ...patch]',
+    }),
+    spec: onCommandLine(path().optional(), {
+      usage: '--spec <file>',
+      summary: 'what an .onnx file does not say, as JSON: name, channels, labels, patch, spacing, normalisation, ...',
+    }),
+    force,
+  }),
+  run: async (ask, { reporter }) => {
+    const { folder, description, sha256 } = await importModel(ask);
+    reporter.result({ model: { ...description, folder, sha256 } }, describe(description, folder));
+  },
+});
+
+async function importModel(ask: { source: string; spec?: string | undefined; force: boolean }): Promise<Model> {
+  const { source, spec, force: isForced } = ask;
+  const library = findLibrary();
+  const existing = isForced ? 'replace' : 'refuse';
+  if (!source.toLowerCase().endsWith('.onnx')) {
+    if (spec !== undefined)
+      throw new Problem('usage', 'a model folder describes itself', '--spec', 'Leave it out, or give an .onnx file.');
+    const model = await openModel(source);
+    const { name } = model.description;
+    return copyModel(model, join(library.own, name), name, existing);
+  }
+  if (spec === undefined)
+    throw new Problem('usage', 'an .onnx file does not say what its numbers mean', '--spec', 'Describe it in JSON.');
+  return importOnnx(source, spec, library, await openEngine('cpu', availableParallelism()), existing);
+}
+
+const remove = defineCommand({
+  name: 'remove',
+  summary: 'remove a model of your own from the library',
+  ask: z.object({
+    model: onCommandLine(z.string().min(1), { usage: '<model>', summary: 'a name of the list' }),
+  }),
+  run: async (ask, { reporter }) => {
+    const folder = await removeModel(ask.model, findLibrary());
+    reporter.result({ folder }, `removed ${folder}`);
+  },
+});
+
+export const models = defineGroup('models', 'the model library', [list, show, importCommand, exportCommand, remove]);

@@ -21,6 +21,10 @@ export const refine = defineCommand({
     const opened = await openModelNamed(asked.model, findLibrary());
     const settings = resolveSettings(opened, { ...asked, method: 'pd-ddpm' }, 'given');
     const cases = await casesOf(asked.image === undefined ? [] : [asked.image], asked.channel, opened);
-    await runSegmentation(asked, { cases, model: opened, settings, prior: { file: asked.mask } }, context);
+    await runSegmentation(
+      asked,
+      { cases, members: [{ model: opened, settings }], prior: { file: asked.mask } },
+      context,
+    );
   },
 });

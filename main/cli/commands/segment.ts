@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { findLibrary, openModelNamed } from '../../services/models/library.ts';
-import { methods, resolveSettings } from '../../services/segmentation/settings.ts';
+import { resolveMembers } from '../../services/segmentation/members.ts';
+import { methods } from '../../services/segmentation/settings.ts';
 import { defineCommand, onCommandLine } from '../command.ts';
-import { model, path } from '../options.ts';
-import { casesOf, priorOf, runSegmentation, samplingOptions } from '../segmentation.ts';
+import { modelsOfOne, path } from '../options.ts';
+import { casesOf, openModels, priorOf, runSegmentation, samplingOptions } from '../segmentation.ts';
 
 export const segment = defineCommand({
   name: 'segment',
   summary: 'segment images, with where the segmentation is unsure',
   ask: z.object({
     images: onCommandLine(z.array(path()).default([]), { usage: '[image...]', summary: 'images to segment' }),
-    model,
+    model: modelsOfOne,
     method: onCommandLine(z.enum(methods).optional(), {
       usage: '--method <method>',
       summary: `${methods.join(', ')} (default: what the model recommends)`,
@@ -22,10 +22,9 @@ export const segment = defineCommand({
     ...samplingOptions,
   }),
   run: async (asked, context) => {
-    const opened = await openModelNamed(asked.model, findLibrary());
-    const settings = resolveSettings(opened, asked, asked.prior === undefined ? 'own' : 'given');
-    const cases = await casesOf(asked.images, asked.channel, opened);
+    const members = resolveMembers(await openModels(asked.model), asked, asked.prior === undefined ? 'own' : 'given');
+    const cases = await casesOf(asked.images, asked.channel, members[0].model);
     const prior = asked.prior === undefined ? undefined : await priorOf(asked.prior, cases);
-    await runSegmentation(asked, { cases, model: opened, settings, prior }, context);
+    await runSegmentation(asked, { cases, members, prior }, context);
   },
 });

@@ -18,9 +18,8 @@ export const segment: Worker<'segment'> = async (ask, { signal, report, tell }) 
   const work = segmentImages({
     cases: [{ name: 'result', channels: ask.channels }],
     out: ask.out,
-    model,
+    members: [{ model, settings }],
     engine: await openEngine('auto', availableParallelism()),
-    settings,
     prior: from && ('model' in from ? { model: await openModelNamed(from.model, findLibrary()) } : from),
     save,
     existing: 'replace',

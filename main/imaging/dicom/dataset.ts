@@ -6,6 +6,8 @@ import type { Tag } from './tags.ts';
  */
 export interface Dataset {
   has(tag: Tag): boolean;
+  /** The value representation that the object names, else the standard. */
+  vr(tag: Tag): string | undefined;
   /** The first value of a text attribute, in the character set of the object (0008,0005), without padding. */
   text(tag: Tag): string | undefined;
   texts(tag: Tag): readonly string[];

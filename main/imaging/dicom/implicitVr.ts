@@ -1,10 +1,10 @@
 import { listTags } from './listTags.ts';
 import type { Tag } from './tags.ts';
+import { textVrs } from './textVr.ts';
 
 /**
- * The value representations (PS3.6, edition 2024) of the attributes whose bytes cannot be told from their look, for objects in Implicit VR,
- * which do not name them: numbers, and text that no backslash divides. `XS` is US or SS, as Pixel Representation (0028,0103) says.
- * A group, a colon, the elements in it.
+ * The value representations (PS3.6, edition 2024) of the attributes that are numbers, or text that no backslash divides. A group, a colon,
+ * the elements in it.
  */
 const attributes = {
   US: `
@@ -110,14 +110,32 @@ const attributes = {
   UR: `0008:010e, 0120, 0407, 0408, 0409, 040b, 1190 0028:7fe0 0040:4073, e010 0068:7005 0072:0071 0074:100a`,
 };
 
-const byTag: ReadonlyMap<Tag, string> = new Map(
-  Object.entries(attributes).flatMap(([vr, groups]) => listTags(groups).map((tag): [Tag, string] => [tag, vr])),
-);
+let known: ReadonlyMap<Tag, string> | undefined;
+
+/** Made when it is first asked for: objects in Explicit VR do not need it. */
+const byTag = (): ReadonlyMap<Tag, string> =>
+  (known ??= new Map(
+    Object.entries({ ...attributes, ...textVrs }).flatMap(([vr, groups]) =>
+      listTags(groups).map((tag): [Tag, string] => [tag, vr]),
+    ),
+  ));
 
 /** Overlays repeat their group (PS3.5 section 7.6): the even groups 6000 to 601E mean the same. */
 const overlay = /^60[01][02468ace]/;
+/** Names of those who own the elements of a private group (PS3.5 section 7.8.1). */
+const creator = /^...[13579bdf]00[1-9a-f]./;
 
-/** The value representation, or `undefined` where the attribute is private, or divided text, or a sequence. */
+/**
+ * The value representation of an attribute, for objects in Implicit VR, which do not name it. `XS` is US or SS, as Pixel Representation
+ * (0028,0103) says.
+ *
+ * @returns `undefined` where the attribute is private or too new.
+ */
 export function implicitVr(tag: Tag): string | undefined {
-  return byTag.get(overlay.test(tag) ? `6000${tag.slice(4)}` : tag);
+  const standard = byTag().get(tag);
+  if (standard !== undefined) return standard;
+  if (overlay.test(tag)) return byTag().get(`6000${tag.slice(4)}`);
+  if (creator.test(tag)) return 'LO';
+  // The length of a group (PS3.5 section 7.2).
+  return tag.endsWith('0000') ? 'UL' : undefined;
 }

@@ -1,5 +1,4 @@
 import { type Encoding, encodingOfItems, isSequence, readElements, readItems, type Element } from './elements.ts';
-import { implicitVr } from './implicitVr.ts';
 import type { DicomObject } from './object.ts';
 import { type Tag, tags } from './tags.ts';
 import type { Dataset } from './dataset.ts';
@@ -10,6 +9,8 @@ const keywords: ReadonlyMap<Tag, string> = new Map(Object.entries(tags).map(([ke
 
 /** Values of an attribute that are listed; more say nothing to a person. */
 const MOST_VALUES = 32;
+/** Characters of text of which nothing else is known. */
+const MOST_TEXT = 256;
 /** No header of a single object is longer, and no list of it readable. */
 const MOST_ELEMENTS = 20_000;
 
@@ -35,10 +36,11 @@ interface Level {
 
 function* rowsOf({ bytes, encoding, dataset, byTag }: Level, depth: number): Generator<HeaderElement> {
   for (const element of byTag.values()) {
-    const { tag, vr, offset, length } = element;
+    const { tag, offset, length } = element;
     const named = { tag: `(${tag.slice(0, 4)},${tag.slice(4)})`, name: keywords.get(tag) ?? '', depth };
     if (!isSequence(bytes, element, encoding)) {
-      yield { ...named, type: vr ?? implicitVr(tag) ?? '', value: valueOf(dataset, element) };
+      const type = dataset.vr(tag) ?? 'UN';
+      yield { ...named, type, value: type === 'UN' ? unknownValue(bytes, element) : valueOf(dataset, element) };
       continue;
     }
     const within = encodingOfItems(element, encoding);
@@ -50,6 +52,12 @@ function* rowsOf({ bytes, encoding, dataset, byTag }: Level, depth: number): Gen
       yield* rowsOf(inner, depth + 1);
     }
   }
+}
+
+/** Text where every byte is printable ASCII or padding; else nobody knows what the bytes mean. */
+function unknownValue(bytes: Uint8Array, { offset, length }: Element): string {
+  const text = String.fromCharCode(...bytes.subarray(offset, offset + Math.min(length, MOST_TEXT))).trimEnd();
+  return length <= MOST_TEXT && /^[\x20-\x7e]*\0?$/.test(text) ? text.replace('\0', '') : `${length} bytes`;
 }
 
 /** Values as DICOM writes them, `\` between; of long binary ones their length. */

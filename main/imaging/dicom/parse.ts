@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type DecodeText, decodeUndeclared, textDecoder } from './charset.ts';
 import type { Dataset } from './dataset.ts';
 import { type Element, type Encoding, encodingOfItems, isSequence, readElements, readItems } from './elements.ts';
@@ -11,7 +12,6 @@ interface Inherited {
   readonly signed: boolean;
 }
 
-const latin = new TextDecoder('iso-8859-1');
 /** VRs in the character set of the object (PS3.5 section 6.1.2.3); implicit text of unknown VR counts too. */
 const internationalVrs = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT', undefined]);
 /** VRs in which a backslash is text. */
@@ -77,6 +77,11 @@ export class ParsedDataset implements Dataset {
     return this.#elements.has(tag);
   }
 
+  vr(tag: Tag): string | undefined {
+    const element = this.#elements.get(tag);
+    return element && this.#vr(element);
+  }
+
   text(tag: Tag): string | undefined {
     const first = this.texts(tag)[0];
     return first === '' ? undefined : first;
@@ -92,7 +97,7 @@ export class ParsedDataset implements Dataset {
     )
       return [];
     const value = this.#value(element);
-    const text = internationalVrs.has(vr) ? this.#inherited.decodeText(value) : latin.decode(value);
+    const text = internationalVrs.has(vr) ? this.#inherited.decodeText(value) : asciiOf(value);
     if (trimmed(text) === '') return [];
     return undividedVrs.has(vr ?? '') ? [text.replace(/[ \0]+$/, '')] : text.split('\\').map(trimmed);
   }
@@ -157,6 +162,12 @@ export class ParsedDataset implements Dataset {
   }
 }
 
+/** Bytes beyond ASCII, which are not allowed, as Latin-1. */
+function asciiOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('latin1');
+}
+
+/** Without the padding, which most values have not. */
 function trimmed(text: string): string {
-  return text.replace(/^[ \0]+|[ \0]+$/g, '');
+  return /^[ \0]|[ \0]$/.test(text) ? text.replace(/^[ \0]+|[ \0]+$/g, '') : text;
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import { meanScores } from '../../../ml/evaluation/caseScores.ts';
 import { compareCases, summariseCases, type StructureComparison } from '../../../ml/evaluation/caseSummary.ts';
+import { summariseSmall } from '../../../ml/evaluation/smallObjects.ts';
 import { summarise } from '../../../ml/evaluation/summary.ts';
 import { stream } from '../../../ml/random/stream.ts';
 import type { Grid } from '../../../ml/volume/grid.ts';
@@ -20,6 +21,7 @@ export function assemble(
     madeBy,
     cases: sorted.toSorted((a, b) => dice(a) - dice(b)),
     summary: summariseCases(sorted, stream(seed, 'evaluation', 'summary')),
+    small: summariseSmall(sorted, stream(seed, 'evaluation', 'small')),
     seconds: timed
       ? summarise(
           sorted.map(({ group, seconds }) => ({ group, value: seconds })),

@@ -1,12 +1,15 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import { expectedCalibrationError, poolBins, type ReliabilityBin } from '../../../ml/uncertainty/calibration.ts';
+import { fitTemperature } from '../../../ml/uncertainty/temperature.ts';
 import { loadCase } from '../../datasets/loadCase.ts';
 import { giveWay } from '../../jobs/cancellation.ts';
 import { createProgress, type ReportProgress } from '../../jobs/progress.ts';
+import type { Members } from '../segmentation/members.ts';
 import { checkImage } from '../segmentation/checkImage.ts';
 import { assemble, commonUnit, compareEvaluated } from './assemble.ts';
-import { Contestant, nameOf, type Answer, type Entry } from './contestant.ts';
+import { Contestant, nameOf, type Answer } from './contestant.ts';
 import { stream } from '../../../ml/random/stream.ts';
+import { WorstCases } from './worstCases.ts';
 import { summariseUncertainty } from './uncertainty.ts';
 import { matchLabels } from './matchLabels.ts';
 import { findSeenCases, type SeenCases } from './seenCases.ts';
@@ -21,11 +24,13 @@ export interface ModelJob {
   /** Which part of the data set the cases are, in words. */
   readonly part: string;
   readonly cases: readonly LabelledCase[];
-  readonly entry: Entry;
+  readonly entry: Members;
   /** What to compare with on the same cases. */
-  readonly rival: Entry | undefined;
+  readonly rival: Members | undefined;
   /** The same model from other starts of its chain, and its direct method, to stand side by side. */
-  readonly starts?: readonly Entry[];
+  readonly starts?: readonly Members[];
+  /** Fits a temperature to the first model on these cases. */
+  readonly calibrate?: boolean;
   readonly engine: Engine;
   /** Evaluates cases that a model was trained on, too, and says so. */
   readonly allowSeen: boolean;
@@ -52,10 +57,12 @@ export async function evaluateModel(job: ModelJob): Promise<Evaluation> {
   const contestants = [entry, ...(rival ? [rival] : []), ...starts].map((one) => new Contestant(one, engine));
   const matched = contestants.map(({ model }) => matchLabels(dataset, model));
   const seen: SeenCases[] = [];
-  for (const { model } of contestants) seen.push(await findSeenCases({ ...job, model }));
+  for (const { model } of contestants.flatMap(({ members }) => members))
+    seen.push(await findSeenCases({ ...job, model }));
   try {
     const { unit, passes } = await checkCases(job, contestants);
-    const answers = await askAll(job, contestants, matched[0]!.structures, passes);
+    const worst = new WorstCases();
+    const answers = await askAll(job, contestants, matched[0]!.structures, passes, worst);
     const unlabelled = matched.flatMap((one) => one.unlabelled).map(({ name }) => name);
     const warnings = [
       ...seen.flatMap((one) => one.warnings),
@@ -64,7 +71,11 @@ export async function evaluateModel(job: ModelJob): Promise<Evaluation> {
         : [`The data set does not label ${[...new Set(unlabelled)].join(', ')}: not scored.`]),
       ...answers.flat().flatMap((answer) => answer.warnings),
     ];
-    return conclude(job, contestants, answers, seen, { distanceUnit: unit, warnings: [...new Set(warnings)] });
+    return conclude(job, contestants, answers, seen, {
+      distanceUnit: unit,
+      warnings: [...new Set(warnings)],
+      pictures: worst.pictures,
+    });
   } finally {
     for (const { segmenter } of contestants) await segmenter.dispose();
   }
@@ -97,8 +108,9 @@ async function askAll(
   contestants: readonly Contestant[],
   structures: readonly Structure[],
   passes: number,
+  worst: WorstCases,
 ): Promise<readonly (readonly Answer[])[]> {
-  const { dataset, cases, tolerance, signal, report } = job;
+  const { dataset, cases, tolerance, calibrate = false, signal, report } = job;
   const progress = createProgress('Evaluating', passes, report);
   let done = 0;
   const answers = contestants.map((): Answer[] => []);
@@ -112,7 +124,9 @@ async function askAll(
         progress(Math.min(++done, passes));
       };
       const task = { voxels, labels: dataset.labels, structures, tolerance, allowedMiB: memoryOf(job), onPass };
-      answers[index]!.push(await contestant.answer(task));
+      const { answer, draw } = await contestant.answer({ ...task, calibrate: calibrate && index === 0 });
+      answers[index]!.push(answer);
+      if (index === 0) worst.offer(one.id, answer, draw);
     }
   }
   return answers;
@@ -123,7 +137,7 @@ function conclude(
   contestants: readonly Contestant[],
   answers: readonly (readonly Answer[])[],
   seen: readonly SeenCases[],
-  rest: Pick<Evaluation, 'distanceUnit' | 'warnings'>,
+  rest: Pick<Evaluation, 'distanceUnit' | 'warnings' | 'pictures'>,
 ): Evaluation {
   const wasSeen = (group: string): boolean | undefined =>
     seen.some(({ groups }) => groups?.has(group)) ||
@@ -140,10 +154,12 @@ function conclude(
   });
   const first = evaluated[0]!;
   const second = rival && evaluated[1];
-  const series = starts.map(({ settings: { method, start } }, n): EvaluatedStart => {
+  const series = starts.map(([{ settings }], n): EvaluatedStart => {
+    const { method, start } = settings;
     const index = evaluated.length - starts.length + n;
     return startFigure(method === 'direct' ? 0 : start, evaluated[index]!, answers[index]!);
   });
+  const trials = answers[0]!.flatMap((answer) => (answer.trials ? [answer.trials] : []));
   const bins = answers[0]!.flatMap((answer) => (answer.bins ? [answer.bins] : []));
   return {
     title: `${dataset.name}, ${part}`,
@@ -152,6 +168,7 @@ function conclude(
     ...(second ? { comparison: { ...second, structures: compareEvaluated(first, second, seed) } } : {}),
     ...(series.length > 0 ? { starts: series } : {}),
     ...(bins.length > 0 ? { calibration: calibrationOf(bins) } : {}),
+    ...(trials.length > 0 ? { temperature: fitTemperature(trials) } : {}),
     ...rest,
   };
 }

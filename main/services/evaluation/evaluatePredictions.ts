@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { scoreCase, type Structure } from '../../../ml/evaluation/caseScores.ts';
+import { overlap } from '../../datasets/dataset.ts';
 import { readDescription } from '../../datasets/description.ts';
 import { groupOf } from '../../datasets/groupOf.ts';
 import { readPersons } from '../../datasets/readSplit.ts';
@@ -38,7 +39,9 @@ export async function evaluatePredictions(job: PredictionsJob): Promise<Evaluati
   const dataset = dirname(resolve(folder));
   const { name = basename(dataset), labels: named } = await readDescription(dataset);
   const persons = await readPersons(dataset, [basename(dataset), name], job.splitFile);
-  const structures = named?.slice(1).map(({ value, name: structure }) => ({ value, name: structure }));
+  // Of structures that overlap, a value is what others leave of one: it does not bear its name.
+  const alone = named && overlap(named) ? undefined : named;
+  const structures = alone?.slice(1).map(({ value, name: structure }) => ({ value, name: structure }));
   const scored = await scorePairs(job, pairs, structures ?? (await findStructures(job, pairs)));
   const cases = scored.map(({ scores }): EvaluatedCase => {
     const group = persons.get(scores.case) ?? groupOf(scores.case, groupBy);

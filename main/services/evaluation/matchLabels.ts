@@ -1,6 +1,6 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import type { Structure } from '../../../ml/evaluation/caseScores.ts';
-import type { Dataset } from '../../datasets/dataset.ts';
+import { overlap, type Dataset } from '../../datasets/dataset.ts';
 import type { ModelDescription } from '../models/description.ts';
 
 /** The part of a model that says what it segments. */
@@ -22,6 +22,13 @@ export interface MatchedLabels {
  * @throws Problem 'model' where the model does not know a label of the data set, or names it otherwise.
  */
 export function matchLabels(dataset: Pick<Dataset, 'labels'>, { description, folder }: LabelledModel): MatchedLabels {
+  if (overlap(dataset.labels))
+    throw new Problem(
+      'data',
+      'the structures of the data set overlap, and are scored as one value a voxel',
+      'regions_class_order of dataset.json',
+      'Score the written masks against the label files: `sfumato evaluate PREDICTIONS LABELS`.',
+    );
   const structures = dataset.labels.slice(1).map(({ value, name }) => {
     const own = description.labels.find((label) => label.value === value);
     if (own === undefined)

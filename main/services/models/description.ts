@@ -1,15 +1,19 @@
 // model.json: everything there is to know about a model but its weights. It never names a file or a patient of the training.
 
 import { z } from 'zod';
+import { predictionNames } from '../../../ml/diffusion/prediction.ts';
 import { planSchema as trainingPlan } from '../../../ml/data/plan/planSchema.ts';
+import { foreignSchema } from '../../../ml/inference/foreignConfig.ts';
 import { samplerNames } from '../../../ml/inference/predictSamples.ts';
+import type { Membership } from '../../../ml/nn/classProbability.ts';
 import { sizeMultiple, unetSchema } from '../../../ml/nn/unetConfig.ts';
-import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
+import { strategies, strategyNames } from '../../../ml/training/strategies/strategies.ts';
 
 const text = z.string().trim().min(1).max(2000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hexadecimal');
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$/, 'not a plain file name');
 const weightsName = fileName.endsWith('.safetensors');
+const foreignName = fileName.endsWith('.onnx');
 const whole = z.int().min(0);
 const positive = z.number().positive();
 const method = z.enum(['direct', 'diffusion', 'pd-ddpm', 'ensemble']);
@@ -25,8 +29,14 @@ const labelSchema = z.strictObject({
 
 /** What of the training's plan an image must go through to be segmented. */
 const planSchema = z.strictObject(
-  trainingPlan.pick({ spacing: true, unit: true, normalisation: true, patch: true }).shape,
+  trainingPlan.pick({ spacing: true, unit: true, normalisation: true, patch: true, context: true }).shape,
 );
+
+/** A network of ours with its weights, or one from elsewhere, whose file is all of it. */
+const directEntry = z.strictObject({
+  file: weightsName.or(foreignName),
+  network: z.discriminatedUnion('kind', [unetSchema, foreignSchema]),
+});
 
 const networkEntry = z.strictObject({ file: weightsName, network: unetSchema });
 
@@ -34,7 +44,7 @@ const diffusionEntry = networkEntry.extend({
   /** `T` of methods.md section 1. */
   timesteps: z.int().min(2).max(100_000),
   schedule: z.enum(['linear', 'quadratic', 'cosine']),
-  prediction: z.literal('xStart'),
+  prediction: z.enum(predictionNames),
   strategy: z.enum(strategyNames),
 });
 
@@ -75,7 +85,23 @@ const measurementSchema = z.strictObject({
   peakMemoryMiB: z.number().min(0),
 });
 
-const fields = z.strictObject({
+/** What `evaluate --calibrate` found on validation cases for one way of running the model. */
+const calibrationSchema = z.strictObject({
+  method,
+  samples: whole,
+  steps: whole,
+  sampler: z.enum(samplerNames),
+  start: positive.max(1),
+  /** Of the mean probability; 1 changes nothing. */
+  temperature: positive,
+  cases: z.int().min(1),
+  /** Expected calibration error on these cases, without the temperature and with it. */
+  errorBefore: z.number().min(0),
+  errorAfter: z.number().min(0),
+});
+
+/** model.json without the rules that span its fields. */
+export const fields = z.strictObject({
   schema: z.literal(1),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'not a name of lower-case letters, digits and hyphens'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'not a version like 1.0.0'),
@@ -89,7 +115,7 @@ const fields = z.strictObject({
   /** Background first. */
   labels: z.array(labelSchema).min(2),
   plan: planSchema,
-  networks: z.strictObject({ direct: networkEntry.optional(), diffusion: diffusionEntry.optional() }),
+  networks: z.strictObject({ direct: directEntry.optional(), diffusion: diffusionEntry.optional() }),
   recommended: z.strictObject({
     method,
     samples: z.int().min(1).max(1000),
@@ -100,6 +126,7 @@ const fields = z.strictObject({
   }),
   training: trainingSchema,
   measured: z.array(measurementSchema),
+  calibration: z.array(calibrationSchema).optional(),
   /** Every file of the folder but this one. */
   files: z.record(fileName, z.strictObject({ bytes: whole, sha256 })),
 });
@@ -111,17 +138,32 @@ type Rule = readonly [holds: boolean, message: string, path: readonly string[]];
 
 const distinct = (values: readonly unknown[]) => new Set(values).size === values.length;
 
+const membershipIn = (network: Network | undefined): Membership =>
+  network?.kind === 'unet' ? network.membership : 'exclusive';
+
+const multipleOf = (network: Network): number => (network.kind === 'unet' ? sizeMultiple(network) : 1);
+
+/** Masks that the diffusion network sees: the noisy one and, in self-conditioning, its last prediction. */
+const masksOf = ({ networks: { diffusion } }: Fields): number =>
+  diffusion && strategies[diffusion.strategy].conditions ? 2 : 1;
+
 function networkRules(model: Fields, kind: 'direct' | 'diffusion'): readonly Rule[] {
   const entry = model.networks[kind];
   if (!entry) return [];
   const { network } = entry;
   const path = ['networks', kind, 'network'];
-  const masks = kind === 'diffusion' ? network.classes : 0;
+  const masks = kind === 'diffusion' ? masksOf(model) * network.classes : 0;
   return [
-    [network.imageChannels === model.channels.length, 'takes another number of channels than listed', path],
+    [
+      network.imageChannels === model.channels.length * (1 + 2 * model.plan.context),
+      'takes another number of channels than listed',
+      path,
+    ],
+    [model.plan.context === 0 || network.dimensions === 2, 'sees slices beside one in three dimensions', path],
     [network.classes === model.labels.length, 'has another number of classes than labels', path],
     [network.dimensions === model.plan.patch.length, 'has other dimensions than the patch', path],
-    [model.plan.patch.every((side) => side % sizeMultiple(network) === 0), `halves the patch to broken voxels`, path],
+    [model.plan.patch.every((side) => side % multipleOf(network) === 0), `halves the patch to broken voxels`, path],
+    [(network.kind === 'onnx') === entry.file.endsWith('.onnx'), 'is in a file of the other kind', path],
     [network.maskChannels === masks, `must take ${masks} mask channels`, path],
     [Object.hasOwn(model.files, entry.file), 'has no checksum', ['networks', kind, 'file']],
   ];
@@ -142,6 +184,11 @@ function rules(model: Fields): readonly Rule[] {
     [distinct(model.channels.map(({ name }) => name)), 'two channels have one name', ['channels']],
     [model.plan.normalisation.length === model.channels.length, 'must be one a channel', ['plan', 'normalisation']],
     [direct !== undefined || diffusion !== undefined, 'there is none', ['networks']],
+    [
+      !direct || !diffusion || membershipIn(direct.network) === membershipIn(diffusion.network),
+      'take classes to be exclusive and independent',
+      ['networks'],
+    ],
     [direct?.file !== diffusion?.file, 'both have the same weights', ['networks']],
     [needed.every((network) => network !== undefined), 'needs a network that is not there', ['recommended', 'method']],
     [
@@ -162,4 +209,11 @@ export const modelSchema = fields.superRefine((model, context) => {
 });
 
 export type ModelDescription = z.infer<typeof modelSchema>;
+/** A network of any make. */
+export type Network = NonNullable<Fields['networks']['direct']>['network'];
+/** Whether a voxel is of one of the model's classes, or of any number of them. */
+export const membershipOf = ({ networks: { direct, diffusion } }: Pick<Fields, 'networks'>): Membership =>
+  membershipIn((diffusion ?? direct)?.network);
+
+export type Calibration = z.infer<typeof calibrationSchema>;
 export type NetworkKind = keyof ModelDescription['networks'];

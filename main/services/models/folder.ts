@@ -14,6 +14,9 @@ export interface Model {
   readonly sha256: string;
 }
 
+/** What a report says of a model, enough to find it again. */
+export const identityOf = ({ description: { name, version }, sha256 }: Model) => ({ name, version, sha256 });
+
 export const descriptionFile = 'model.json';
 
 const largestDescription = 16 * 2 ** 20;
@@ -85,21 +88,34 @@ export async function openModel(folder: string): Promise<Model> {
     const file = join(folder, name);
     const { size } = await stat(file);
     if (size !== expected.bytes) throw broken(`the file has ${size} bytes instead of ${expected.bytes}`, file);
-    if ((await hashFile(file)) !== expected.sha256) throw broken('the file was changed: its checksum is wrong', file);
+    if ((await hashFile(file)) !== expected.sha256) throw changed(file);
   }
   return model;
 }
 
 /** Reads the weights of one network of a model; their checksum is verified on the bytes that are used. */
 export async function readWeights(model: Model, kind: NetworkKind): Promise<ReadonlyMap<string, StoredTensor>> {
-  const { networks, files } = model.description;
-  const entry = networks[kind];
-  if (!entry) {
-    const has = Object.keys(networks).join(', ');
-    throw new Problem('model', `the model has no ${kind} network`, model.folder, `It has: ${has}. Choose --method so.`);
-  }
-  const file = join(model.folder, entry.file);
+  const { file, name } = fileOf(model, kind);
   const { tensors, sha256 } = await readSafetensors(file);
-  if (sha256 !== files[entry.file]?.sha256) throw broken('the file was changed: its checksum is wrong', file);
+  if (sha256 !== model.description.files[name]?.sha256) throw changed(file);
   return tensors;
+}
+
+/** Reads the file of a network that came from elsewhere, likewise. */
+export async function readForeign(model: Model, kind: NetworkKind): Promise<Uint8Array> {
+  const { file, name } = fileOf(model, kind);
+  const bytes = await readFile(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== model.description.files[name]?.sha256) throw changed(file);
+  return bytes;
+}
+
+const changed = (file: string): Problem => broken('the file was changed: its checksum is wrong', file);
+
+function fileOf({ folder, description }: Model, kind: NetworkKind): { readonly file: string; readonly name: string } {
+  const { networks } = description;
+  const name = networks[kind]?.file;
+  if (name !== undefined) return { file: join(folder, name), name };
+  const has = Object.keys(networks).join(', ');
+  throw new Problem('model', `the model has no ${kind} network`, folder, `It has: ${has}. Choose --method so.`);
 }

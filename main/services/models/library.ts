@@ -1,7 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Problem } from '../../../ml/check/problem.ts';
+import { fileProblem } from '../../files/fileProblem.ts';
+import { temporaryBeside } from '../../files/temporary.ts';
 import { product } from '../../product/product.ts';
 import { openModel, readModel, type Model } from './folder.ts';
 
@@ -74,4 +76,26 @@ export async function openModelNamed(nameOrFolder: string, library: Library): Pr
   const models = await listModels(library);
   const named = models.find(({ model }) => !(model instanceof Problem) && model.description.name === nameOrFolder);
   return openModel(named?.folder ?? nameOrFolder);
+}
+
+/**
+ * Removes a model of the person's own, broken or not, by its name or that of its folder.
+ *
+ * @returns The folder that is no more.
+ * @throws Problem 'usage' where there is none of that name, or it came with the product.
+ */
+export async function removeModel(name: string, library: Library): Promise<string> {
+  const isNamed = ({ folder, model }: Shelved): boolean =>
+    model instanceof Problem ? basename(folder) === name : model.description.name === name;
+  const named = (await listModels(library)).find(isNamed);
+  if (!named) throw new Problem('usage', 'no model of the library has this name', name, 'See `sfumato models list`.');
+  if (named.source === 'shipped')
+    throw new Problem('usage', 'this model came with the product', name, 'Only your own can be removed.');
+  // A name with a dot in front is not listed, so what is half removed is no model.
+  const aside = temporaryBeside(named.folder);
+  await rename(named.folder, aside).catch((error: unknown) => {
+    throw fileProblem(error, named.folder);
+  });
+  await rm(aside, { recursive: true, force: true });
+  return named.folder;
 }

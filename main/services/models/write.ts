@@ -10,8 +10,8 @@ import { encodeSafetensors, type StoredTensor } from './safetensors.ts';
 export interface ModelContents {
   /** Everything but the checksums, which are taken here. */
   readonly description: Omit<ModelDescription, 'files'>;
-  /** One for each of the description's networks. */
-  readonly weights: Readonly<Partial<Record<NetworkKind, ReadonlyMap<string, StoredTensor>>>>;
+  /** One for each of the description's networks: the weights of one of ours, the file of one from elsewhere. */
+  readonly weights: Readonly<Partial<Record<NetworkKind, ReadonlyMap<string, StoredTensor> | Uint8Array>>>;
   /** Markdown for people: what it is for, how good, how it fails. */
   readonly card: string;
   /** The whole text of the licence. */
@@ -25,9 +25,9 @@ function listFiles({ description, weights, card, licence }: ModelContents): Read
   ]);
   for (const kind of ['direct', 'diffusion'] as const) {
     const entry = description.networks[kind];
-    const tensors = weights[kind];
-    invariant((entry === undefined) === (tensors === undefined), `${kind}: network and weights come together`);
-    if (entry && tensors) files.set(entry.file, encodeSafetensors(tensors));
+    const given = weights[kind];
+    invariant((entry === undefined) === (given === undefined), `${kind}: network and weights come together`);
+    if (entry && given) files.set(entry.file, given instanceof Uint8Array ? given : encodeSafetensors(given));
   }
   return files;
 }

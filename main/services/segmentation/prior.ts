@@ -4,7 +4,10 @@ import { gridDifference } from '../../../ml/volume/difference.ts';
 import { integerLabels } from '../../../ml/volume/integerLabels.ts';
 import type { Volume } from '../../../ml/volume/volume.ts';
 import { readImage } from '../../imaging/image.ts';
+import { membershipOf } from '../models/description.ts';
+import type { Membership } from '../../../ml/nn/classProbability.ts';
 import type { Model } from '../models/folder.ts';
+import { requireSameLabels } from './members.ts';
 import { Segmenter, type SegmentOptions } from './segmenter.ts';
 import { resolveSettings } from './settings.ts';
 
@@ -20,23 +23,18 @@ export interface Prior {
 }
 
 /** @throws Problem 'model' where another model segments other structures or has no direct network. */
-export function openPrior(source: PriorSource, { description }: Model, engine: Engine): Prior {
-  const values = description.labels.map(({ value }) => value);
+export function openPrior(source: PriorSource, model: Model, engine: Engine): Prior {
+  const values = model.description.labels.map(({ value }) => value);
   if ('file' in source)
     return {
       name: 'a given mask',
-      of: (image) => readPrior(source.file, image, values),
+      of: (image) => readPrior(source.file, image, values, membershipOf(model.description)),
       dispose: () => Promise.resolve(),
     };
-  const { name, labels } = source.model.description;
-  if (labels.length !== values.length || labels.some(({ value }, at) => value !== values[at]))
-    throw new Problem(
-      'model',
-      `${name} segments other structures than ${description.name}`,
-      '--prior',
-      `Choose a model with the labels ${values.join(', ')}, or give its mask.`,
-    );
-  const segmenter = new Segmenter(source.model, engine, resolveSettings(source.model, { method: 'direct' }));
+  requireSameLabels(source.model, model, '--prior');
+  const { name } = source.model.description;
+  const settings = resolveSettings(source.model, { method: 'direct' });
+  const segmenter = new Segmenter([{ model: source.model, settings }], engine);
   return {
     name: `model ${name}`,
     of: async (image, options) => {
@@ -52,7 +50,12 @@ export function openPrior(source: PriorSource, { description }: Model, engine: E
  *
  * @throws Problem 'data' where it lies elsewhere than the image, or holds anything else.
  */
-async function readPrior(path: string, image: Volume, values: readonly number[]): Promise<Volume<Float32Array>> {
+async function readPrior(
+  path: string,
+  image: Volume,
+  values: readonly number[],
+  membership: Membership,
+): Promise<Volume<Float32Array>> {
   const { volume } = await readImage(path);
   const difference = gridDifference(image.grid, volume.grid);
   if (difference !== undefined)
@@ -62,7 +65,15 @@ async function readPrior(path: string, image: Volume, values: readonly number[])
       path,
       'Draw or resample the mask on its image.',
     );
-  const data = volume.channels === 1 ? fromOneChannel(volume, values, path) : fromProbabilities(volume, values, path);
+  if (membership === 'independent' && volume.channels === 1)
+    throw new Problem(
+      'data',
+      'the structures of the model may overlap, which one number a voxel cannot show',
+      path,
+      'Give a probability for every class, as --save probability writes them.',
+    );
+  const data =
+    volume.channels === 1 ? fromOneChannel(volume, values, path) : fromProbabilities(volume, values, membership, path);
   return { grid: volume.grid, channels: values.length, data };
 }
 
@@ -70,17 +81,22 @@ function fromOneChannel(volume: Volume, values: readonly number[], path: string)
   const isProbability = values.length === 2 && volume.data.some((value) => !Number.isInteger(value));
   if (!isProbability) return oneHot(integerLabels(volume, path).data, values, path);
   const foreground = Float32Array.from(volume.data);
-  return checked([foreground.map((p) => 1 - p), foreground], path);
+  return checked([foreground.map((p) => 1 - p), foreground], path, 1);
 }
 
-function fromProbabilities({ channels, data }: Volume, values: readonly number[], path: string): Float32Array {
+function fromProbabilities(
+  { channels, data }: Volume,
+  values: readonly number[],
+  membership: Membership,
+  path: string,
+): Float32Array {
   if (channels !== values.length) {
     const what = `there are ${channels} numbers a voxel, and the model has ${values.length} classes`;
     throw new Problem('data', what, path, 'Give a mask of label values, or a probability for every class.');
   }
   const voxels = data.length / channels;
   const classes = values.map((_, c) => Float32Array.from(data.subarray(c * voxels, (c + 1) * voxels)));
-  return checked(classes, path);
+  return checked(classes, path, membership === 'exclusive' ? 1 : undefined);
 }
 
 function oneHot(labels: ArrayLike<number>, values: readonly number[], path: string): Float32Array {
@@ -99,15 +115,21 @@ function oneHot(labels: ArrayLike<number>, values: readonly number[], path: stri
 /** How far a sum of rounded probabilities may be from 1. */
 const TOLERANCE = 0.01;
 
-/** The classes one after the other, where they are probabilities that add up to 1. */
-function checked(classes: readonly Float32Array[], path: string): Float32Array {
+/** The classes one after the other, where they are probabilities that add up to `sum`, if that is given. */
+function checked(classes: readonly Float32Array[], path: string, sum: number | undefined): Float32Array {
   const voxels = classes[0]?.length ?? 0;
   const result = new Float32Array(classes.length * voxels);
   for (let v = 0; v < voxels; v++) {
-    const total = classes.reduce((sum, values) => sum + values[v]!, 0);
+    const total = classes.reduce((before, values) => before + values[v]!, 0);
+    const fits = sum === undefined || Math.abs(total - sum) < TOLERANCE;
     // Written so that not-a-number is refused too.
-    if (!classes.every((values) => values[v]! >= 0 && values[v]! <= 1) || !(Math.abs(total - 1) < TOLERANCE))
-      throw new Problem('data', `voxel ${v} holds no probabilities`, path, 'They lie in 0 to 1 and add up to 1.');
+    if (!classes.every((values) => values[v]! >= 0 && values[v]! <= 1) || !fits)
+      throw new Problem(
+        'data',
+        `voxel ${v} holds no probabilities`,
+        path,
+        `They lie in 0 to 1${sum === undefined ? '' : ` and add up to ${sum}`}.`,
+      );
   }
   classes.forEach((values, c) => {
     result.set(values, c * voxels);

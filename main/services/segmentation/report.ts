@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { slicesToReview, sliceAxis, type SliceToReview } from '../../../ml/uncertainty/sliceRanking.ts';
+import { mostEntropy } from '../../../ml/uncertainty/entropy.ts';
+import { maskOfClass } from '../../../ml/uncertainty/labelMap.ts';
 import { volumeRange, voxelSize, type VolumeRange } from '../../../ml/uncertainty/volumeRange.ts';
 import { orientationCode } from '../../../ml/volume/orientation.ts';
 import type { Engine } from '../../../ml/engines/engine.ts';
 import type { Image } from '../../imaging/reader.ts';
-import type { Model } from '../models/folder.ts';
+import { membershipOf } from '../models/description.ts';
+import { identityOf, type Model } from '../models/folder.ts';
+import type { Members } from './members.ts';
 import type { Segmentation } from './segmenter.ts';
-import type { SegmentationSettings } from './settings.ts';
 
 /** Everything that a report says of one segmented image. */
 export interface Segmented {
   readonly case: string;
   readonly image: Image;
-  readonly model: Model;
+  readonly members: Members;
   readonly engine: Engine;
-  readonly settings: SegmentationSettings;
   readonly segmentation: Segmentation;
   /** What a chain started from, where that is not the model's own segmentor. */
   readonly prior?: string | undefined;
@@ -29,7 +31,7 @@ export interface StructureReport {
   readonly name: string;
   readonly colour: string;
   readonly voxels: number;
-  /** Of the written mask, in the unit of `range`. */
+  /** Of the whole structure, with what of it the written mask shows as another that lies in it; in the unit of `range`. */
   readonly volume: number;
   readonly range: VolumeRange;
   readonly meanEntropyBits: number | undefined;
@@ -38,17 +40,15 @@ export interface StructureReport {
 /** Slices that a report names for review. */
 const SLICES = 10;
 
-export function structuresOf({ image, model, segmentation }: Segmented): readonly StructureReport[] {
-  const { classes, entropy, classVoxels } = segmentation;
+export function structuresOf({ image, members, segmentation }: Segmented): readonly StructureReport[] {
+  const [{ model }] = members;
+  const { classes, probability, entropy, classVoxels } = segmentation;
   const { grid } = image.volume;
-  const counts = new Float64Array(model.description.labels.length);
-  const bits = new Float64Array(counts.length);
-  for (let v = 0; v < classes.length; v++) {
-    counts[classes[v]!]!++;
-    bits[classes[v]!]! += entropy[v]!;
-  }
+  const membership = membershipOf(model.description);
   return model.description.labels.slice(1).map(({ value, name, colour }, i) => {
-    const voxels = counts[i + 1]!;
+    const mask = maskOfClass(probability, classes, i + 1, membership);
+    const voxels = mask.reduce((sum, isIn) => sum + isIn, 0);
+    const bits = entropy.reduce((sum, own, v) => sum + own * mask[v]!, 0);
     return {
       value,
       name,
@@ -56,7 +56,7 @@ export function structuresOf({ image, model, segmentation }: Segmented): readonl
       voxels,
       volume: voxels * voxelSize(grid).size,
       range: volumeRange(classVoxels[i + 1]!, grid),
-      meanEntropyBits: voxels === 0 ? undefined : bits[i + 1]! / voxels,
+      meanEntropyBits: voxels === 0 ? undefined : bits / voxels,
     };
   });
 }
@@ -68,7 +68,8 @@ export const reviewOf = ({ image, segmentation }: Segmented): readonly SliceToRe
 
 /** report.json of cli.md, but for the seconds and memory that are known once everything else is written. */
 export async function reportOf(segmented: Segmented) {
-  const { image, model, engine, settings, segmentation, warnings } = segmented;
+  const { image, members, engine, segmentation, warnings } = segmented;
+  const [{ model, settings }] = members;
   const { grid, channels } = image.volume;
   return {
     schema: 1,
@@ -81,7 +82,9 @@ export async function reportOf(segmented: Segmented) {
       orientation: orientationCode(grid),
       modality: image.modality ?? null,
     },
-    model: { name: model.description.name, version: model.description.version, sha256: model.sha256 },
+    model: identityOf(model),
+    /** All models of an ensemble of several, the first among them. */
+    members: members.length > 1 ? members.map((member) => identityOf(member.model)) : null,
     method: settings.method,
     sampler: settings.method === 'direct' ? null : settings.sampler,
     steps: settings.method === 'direct' ? null : settings.steps,
@@ -91,6 +94,7 @@ export async function reportOf(segmented: Segmented) {
     samples: settings.samples,
     augmented: settings.augment,
     fusion: settings.fusion,
+    temperature: settings.temperature,
     seed: settings.seed,
     engine: engine.name,
     device: engine.device.used,
@@ -98,10 +102,19 @@ export async function reportOf(segmented: Segmented) {
     threads: engine.threads,
     patch: segmentation.patch,
     structures: structuresOf(segmented).map(structureEntry),
+    mostEntropyBits: mostEntropy(model.description.labels.length, membershipOf(model.description)),
     slicesToReview: reviewOf(segmented),
-    warnings: [...warnings, ...segmentation.warnings],
+    warnings: [...warnings, ...segmentation.warnings, ...overlapWarnings(model)],
   };
 }
+
+/** What a mask of one value a voxel cannot show. */
+const overlapWarnings = ({ description }: Model): string[] =>
+  membershipOf(description) === 'exclusive'
+    ? []
+    : [
+        'Structures may overlap: where they do, the mask shows the last of them in the list. Volumes are of whole structures; --save probability writes each by itself.',
+      ];
 
 function structureEntry({ range, volume, meanEntropyBits, value, name, voxels }: StructureReport) {
   const volumes =

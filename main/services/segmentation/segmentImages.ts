@@ -10,8 +10,7 @@ import { Segmenter, type OnSample, type SegmentOptions } from './segmenter.ts';
 import { writeSegmentation, type Savable, type Written } from './write.ts';
 import type { Engine } from '../../../ml/engines/engine.ts';
 import type { ReportProgress } from '../../jobs/progress.ts';
-import type { Model } from '../models/folder.ts';
-import type { SegmentationSettings } from './settings.ts';
+import type { Members } from './members.ts';
 
 /** One case and where its results go. */
 export interface CaseJob {
@@ -22,9 +21,8 @@ export interface CaseJob {
 export interface SegmentJob {
   readonly cases: readonly CaseJob[];
   readonly out: string;
-  readonly model: Model;
+  readonly members: Members;
   readonly engine: Engine;
-  readonly settings: SegmentationSettings;
   readonly save: readonly Savable[];
   readonly existing: 'refuse' | 'replace';
   /** What becomes of slices that are tilted, missing or unevenly spaced; refused unless said otherwise. */
@@ -44,11 +42,14 @@ export interface SegmentJob {
  * @throws Problem for the first case that fails, before anything is written for it.
  */
 export async function* segmentImages(job: SegmentJob): AsyncGenerator<Written, void> {
-  const { cases, out, existing } = job;
+  const { cases, out, existing, members, save } = job;
+  const [{ model, settings }] = members;
+  if (save.includes('trajectory') && settings.method === 'direct')
+    throw new Problem('usage', 'the direct method has no chain', '--save trajectory', 'Choose another --method.');
   refuseTwins(cases);
   for (const { name } of cases) await refuseExisting(join(out, name), existing);
-  const prior = job.prior && openPrior(job.prior, job.model, job.engine);
-  const segmenter = new Segmenter(job.model, job.engine, job.settings);
+  const prior = job.prior && openPrior(job.prior, model, job.engine);
+  const segmenter = new Segmenter(members, job.engine);
   try {
     for (const [index, one] of cases.entries()) yield await segmentCase(one, index, segmenter, prior, job);
   } finally {
@@ -76,7 +77,8 @@ async function segmentCase(
   prior: Prior | undefined,
   job: SegmentJob,
 ): Promise<Written> {
-  const { model, engine, settings, save, existing, out, cases, memoryMiB, signal, report, irregular } = job;
+  const { members, engine, save, existing, out, cases, memoryMiB, signal, report, irregular } = job;
+  const [{ model }] = members;
   signal.throwIfAborted();
   const started = performance.now();
   const image = await readCase(channels, { signal, report, irregular: irregular ?? 'refuse' });
@@ -97,12 +99,13 @@ async function segmentCase(
   const segmentation = await segmenter.segment(volume, {
     allowedMiB,
     keepSamples: save.includes('samples'),
+    keepTrajectory: save.includes('trajectory'),
     onSample: job.onSample,
     onPass: progress(label),
     prior: await prior?.of(volume, { allowedMiB, onPass: progress('Pre-segmenting') }),
   });
   signal.throwIfAborted();
-  const shared = { case: name, image, model, engine, settings, segmentation, readSeconds, warnings };
+  const shared = { case: name, image, members, engine, segmentation, readSeconds, warnings };
   const segmented = { ...shared, prior: prior?.name };
   return writeSegmentation(join(out, name), segmented, save, existing);
 }

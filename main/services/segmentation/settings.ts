@@ -1,7 +1,9 @@
 import { Problem } from '../../../ml/check/problem.ts';
 import type { FusionName } from '../../../ml/inference/fusion/fusions.ts';
 import type { SamplerName } from '../../../ml/inference/predictSamples.ts';
-import type { NetworkKind } from '../models/description.ts';
+import { membershipOf } from '../models/description.ts';
+import { isSameRun } from '../models/storeCalibration.ts';
+import type { Calibration, ModelDescription, NetworkKind } from '../models/description.ts';
 import type { Model } from '../models/folder.ts';
 
 export const methods = ['direct', 'diffusion', 'pd-ddpm', 'ensemble'] as const;
@@ -20,6 +22,8 @@ export interface SegmentationSettings {
   readonly augment: boolean;
   /** How the samples become one mask. */
   readonly fusion: FusionName;
+  /** Softens (above 1) or sharpens the mean probability; masks stay. */
+  readonly temperature: number;
   readonly seed: number;
 }
 
@@ -50,7 +54,7 @@ export function resolveSettings(
   asked: AskedSettings,
   prior: 'own' | 'given' = 'own',
 ): SegmentationSettings {
-  const { recommended, networks } = description;
+  const { networks, recommended } = description;
   const method = asked.method ?? (prior === 'given' ? 'pd-ddpm' : recommended.method);
   const needed = prior === 'given' ? (['diffusion'] as const) : networksOf[method];
   const lacking = needed.find((kind) => networks[kind] === undefined);
@@ -62,20 +66,40 @@ export function resolveSettings(
       `It has: ${Object.keys(networks).join(', ')}. Choose --method so.`,
     );
   refuseIdle(method, asked, prior);
+  if (asked.temperature !== undefined && asked.temperature !== 1) requireExclusive(description, '--temperature');
   const { augment = false, fusion = 'mean', seed = 0 } = asked;
-  const shared = { method, augment, fusion, seed };
-  if (method === 'direct') {
-    const samples = augment ? (asked.samples ?? AUGMENTED_SAMPLES) : 1;
-    return { ...shared, samples, steps: 1, start: 1, sampler: 'ddim' };
-  }
+  const run = { method, augment, ...runOf(method, augment, description, asked) };
+  const stored = prior === 'given' ? undefined : calibrationOf(description, run);
+  return { ...run, fusion, seed, temperature: asked.temperature ?? stored?.temperature ?? 1 };
+}
+
+type Run = Pick<SegmentationSettings, 'method' | 'augment' | 'samples' | 'steps' | 'start' | 'sampler'>;
+
+function runOf(
+  method: Method,
+  augment: boolean,
+  { recommended }: ModelDescription,
+  asked: AskedSettings,
+): Omit<Run, 'method' | 'augment'> {
+  if (method === 'direct')
+    return { samples: augment ? (asked.samples ?? AUGMENTED_SAMPLES) : 1, steps: 1, start: 1, sampler: 'ddim' };
   const ownStart = recommended.method === method ? recommended.start : DEFAULT_START;
   return {
-    ...shared,
     samples: asked.samples ?? recommended.samples,
     steps: asked.steps ?? recommended.steps,
     start: method === 'pd-ddpm' ? (asked.start ?? ownStart) : 1,
     sampler: asked.sampler ?? recommended.sampler,
   };
+}
+
+/** What was fitted for a model that is run in just this way. */
+const calibrationOf = ({ calibration = [] }: ModelDescription, run: Run): Calibration | undefined =>
+  run.augment ? undefined : calibration.find((one) => isSameRun(one, run));
+
+/** @throws Problem 'usage' where classes overlap: their probabilities have no sum that a temperature could keep. */
+export function requireExclusive(description: ModelDescription, option: string): void {
+  if (membershipOf(description) === 'exclusive') return;
+  throw new Problem('usage', 'a temperature is for classes of which a voxel has one', option, 'Leave it out.');
 }
 
 /** What is asked for must mean something to the method. */

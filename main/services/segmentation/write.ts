@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { invariant } from '../../../ml/check/invariant.ts';
 import { writeFileAtomically } from '../../files/atomic.ts';
 import { writeFolderAtomically } from '../../files/folder.ts';
 import { writeNifti } from '../../imaging/nifti/write.ts';
+import { mostEntropy } from '../../../ml/uncertainty/entropy.ts';
+import { membershipOf } from '../models/description.ts';
 import { montage } from '../../report/montage.ts';
 import { segmentPage } from '../../report/segmentPage.ts';
 import { reportOf, reviewOf, structuresOf, type Segmented, type StructureReport } from './report.ts';
 import type { Volume, VoxelArray } from '../../../ml/volume/volume.ts';
-import type { Colour } from '../../report/canvas.ts';
+import { colourOf } from '../../report/canvas.ts';
 
-export const savable = ['mask', 'probability', 'entropy', 'samples'] as const;
+export const savable = ['mask', 'probability', 'entropy', 'samples', 'trajectory'] as const;
 
 export type Savable = (typeof savable)[number];
 
@@ -63,7 +64,7 @@ export async function writeSegmentation(
 
 async function writeVolumes(
   folder: string,
-  { image, model, segmentation }: Segmented,
+  { image, members: [{ model }], segmentation }: Segmented,
   save: readonly Savable[],
 ): Promise<void> {
   const { grid } = image.volume;
@@ -76,11 +77,13 @@ async function writeVolumes(
   if (save.includes('mask')) await write('mask', labelsOf(segmentation.classes, values), 1);
   if (save.includes('probability')) await write('probability', segmentation.probability, values.length);
   if (save.includes('entropy')) await write('entropy', segmentation.entropy, 1);
-  if (!save.includes('samples')) return;
-  const { samples, classes } = segmentation;
-  const all = new Uint8Array(samples.length * classes.length);
-  for (const [i, sample] of samples.entries()) all.set(sample, i * classes.length);
-  await write('samples', labelsOf(all, values), samples.length);
+  const writeSeveral = async (name: string, masks: readonly Uint8Array[]): Promise<void> => {
+    const all = new Uint8Array(masks.length * segmentation.classes.length);
+    for (const [i, mask] of masks.entries()) all.set(mask, i * mask.length);
+    await write(name, labelsOf(all, values), masks.length);
+  };
+  if (save.includes('samples')) await writeSeveral('samples', segmentation.samples);
+  if (save.includes('trajectory')) await writeSeveral('trajectory', segmentation.trajectory);
 }
 
 /** From class indices to the labels' values, in the smallest unsigned type that holds them. */
@@ -90,25 +93,19 @@ export function labelsOf(classes: Uint8Array, values: readonly number[]): Uint8A
   return labels;
 }
 
-function montageOf({ image, model, segmentation, case: name }: Segmented): Uint8Array {
-  const { labels, name: modelName } = model.description;
+function montageOf({ image, members, segmentation, case: name }: Segmented): Uint8Array {
+  const { labels, name: modelName } = members[0].model.description;
   const values = labels.map(({ value }) => value);
   return montage({
     image: image.volume,
     labels: labelsOf(segmentation.classes, values),
     entropy: segmentation.entropy,
-    mostEntropy: Math.log2(labels.length),
+    mostEntropy: mostEntropy(labels.length, membershipOf(members[0].model.description)),
     structures: labels
       .slice(1)
       .map((label) => ({ value: label.value, name: label.name, colour: colourOf(label.colour) })),
     title: `${name}   ${modelName}`,
   });
-}
-
-function colourOf(text: string): Colour {
-  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16));
-  invariant(red !== undefined && green !== undefined && blue !== undefined, `${text} is a colour`);
-  return [red, green, blue];
 }
 
 function pageOf(
@@ -117,7 +114,8 @@ function pageOf(
   warnings: readonly string[],
   picture: Uint8Array,
 ): string {
-  const { settings, model, engine, segmentation } = segmented;
+  const { members, engine, segmentation } = segmented;
+  const [{ settings }] = members;
   const drawn =
     settings.method === 'direct'
       ? []
@@ -131,7 +129,7 @@ function pageOf(
     structures: structures.map((structure) => ({ ...structure, colour: colourOf(structure.colour) })),
     slicesToReview: reviewOf(segmented),
     settings: [
-      ['Model', `${model.description.name} ${model.description.version}`],
+      ['Model', members.map(({ model: { description } }) => `${description.name} ${description.version}`).join(', ')],
       ['Method', settings.method],
       ...drawn,
       ['Network passes', String(segmentation.networkPasses)],

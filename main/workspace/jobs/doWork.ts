@@ -5,6 +5,7 @@ import type { ComputeProcess } from '../../compute/computeProcess.ts';
 import type { Update } from '../../compute/pieces.ts';
 import type { Emit } from '../../contract/serve.ts';
 import { caseName } from '../../imaging/caseName.ts';
+import { createProgress } from '../../jobs/progress.ts';
 import type { AuditTrail } from '../audit/auditTrail.ts';
 import type { ModelDescription } from '../../services/models/description.ts';
 import { findLibrary, openModelNamed } from '../../services/models/library.ts';
@@ -111,7 +112,7 @@ const build: Doing<'dataset'> = async (work, { signal, progress }, tools) => {
   const out = join(paths.datasets, caseName(work.name));
   const gathered = await mkdtemp(join(paths.datasets, '.gathered-'));
   try {
-    await gather(work.segmentations, gathered, signal, tools);
+    await gather(work.segmentations, gathered, { signal, progress }, tools);
     const sources = work.segmentations.length > 0 ? [...work.sources, gathered] : work.sources;
     const onUpdate = (update: Update): void => {
       if (update.kind === 'progress') progress(update.progress);
@@ -129,17 +130,19 @@ const build: Doing<'dataset'> = async (work, { signal, progress }, tools) => {
 async function gather(
   segmentations: readonly string[],
   folder: string,
-  signal: AbortSignal,
+  { signal, progress }: Pick<JobContext, 'signal' | 'progress'>,
   { library, shelf, worker }: WorkTools,
 ): Promise<void> {
+  const gathered = createProgress('Gathering segmentations', segmentations.length, progress);
   await mkdir(join(folder, 'images'));
   await mkdir(join(folder, 'labels'));
-  for (const id of segmentations) {
+  for (const [n, id] of segmentations.entries()) {
     const { study, volume, structures } = await shelf.get(id);
     const image = { from: await library.pathOf(volume), to: join(folder, 'images', `${study}.nii.gz`) };
     const label = { from: await shelf.mapPath(id, 'mask'), to: join(folder, 'labels', `${study}.seg.nrrd`) };
     await worker.run('image:export', { ...image, structures: null, replace: true }, { signal });
     await worker.run('image:export', { ...label, structures, replace: true }, { signal });
+    gathered(n + 1);
   }
 }
 

@@ -84,6 +84,17 @@ export class JobQueue {
     return job;
   }
 
+  has(job: string): boolean {
+    return this.#records.some((one) => one.job.job === job);
+  }
+
+  /** Paths that jobs read, or would if they were retried. */
+  sources(): string[] {
+    return this.#records.flatMap(({ job, work }) =>
+      work.kind === 'dataset' && job.state !== 'done' ? work.sources : [],
+    );
+  }
+
   get(job: string): Job {
     return this.#find(job).job;
   }

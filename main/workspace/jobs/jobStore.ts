@@ -3,7 +3,8 @@ import { jobSchema } from '../../contract/jobs.ts';
 import { datasetId, path, segmentationId, studyId, volumeId } from '../../contract/ids.ts';
 import { methodSchema } from '../../contract/models.ts';
 import { priorSchema } from '../../contract/segmentations.ts';
-import { readRecord, writeRecord } from '../../files/record.ts';
+import { writeRecord } from '../../files/record.ts';
+import type { Records } from '../records/records.ts';
 
 /** What a job does, kept so that it can be done again. */
 const workSchema = z.discriminatedUnion('kind', [
@@ -41,17 +42,24 @@ export type JobRecord = z.infer<typeof recordSchema>;
 /** Ended jobs that are remembered. */
 const MOST_ENDED = 200;
 
+const words = {
+  name: 'list of jobs',
+  remedy: 'Start again what was under way; a training can be resumed from the list of trainings.',
+};
+
 /** The jobs of a workspace, in one file. */
 export class JobStore {
   readonly #path: string;
+  readonly #records: Records;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(path: string) {
+  constructor(path: string, records: Records) {
     this.#path = path;
+    this.#records = records;
   }
 
   async load(): Promise<JobRecord[]> {
-    return (await readRecord(this.#path, z.array(recordSchema)).catch(() => undefined)) ?? [];
+    return (await this.#records.read(this.#path, z.array(recordSchema), words)) ?? [];
   }
 
   /** Writes follow one another; the last one holds the latest. */

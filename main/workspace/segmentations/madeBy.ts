@@ -27,6 +27,7 @@ const reportSchema = z.object({
       meanEntropyBits: z.number().nullable(),
     }),
   ),
+  mostEntropyBits: z.number().optional(),
   slicesToReview: z.array(z.object({ axis: z.string(), index: z.number(), score: z.number() })),
   warnings: z.array(z.string()),
 });
@@ -37,7 +38,7 @@ type Made = NonNullable<Segmentation['made']>;
 export async function madeBy(folder: string): Promise<Made | null> {
   const report = await readRecord(join(folder, 'report.json'), reportSchema);
   if (report === undefined) return null;
-  const { model, method, samples, steps, start, seed, seconds, slicesToReview, warnings } = report;
+  const { model, method, samples, steps, start, seed, seconds, structures, slicesToReview, warnings } = report;
   return {
     model: model.name,
     version: model.version,
@@ -47,7 +48,8 @@ export async function madeBy(folder: string): Promise<Made | null> {
     start,
     seed,
     seconds: seconds.total,
-    measured: report.structures.map(measured),
+    measured: structures.map(measured),
+    mostEntropyBits: report.mostEntropyBits ?? Math.log2(structures.length + 1),
     slicesToReview,
     warnings,
   };

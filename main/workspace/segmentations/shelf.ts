@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import type { ComputeProcess } from '../../compute/computeProcess.ts';
 import { segmentationSchema, type Segmentation, type Structure } from '../../contract/segmentations.ts';
-import { readRecord, writeRecord } from '../../files/record.ts';
+import { writeRecord } from '../../files/record.ts';
 import { EditLog } from '../edits/editLog.ts';
+import type { Records } from '../records/records.ts';
 import type { StudyLibrary } from '../studies/library.ts';
 import { foldersOf, makeFolder, newId } from '../workspace.ts';
 import { madeBy } from './madeBy.ts';
@@ -16,6 +17,11 @@ import { madeBy } from './madeBy.ts';
  */
 const recordSchema = segmentationSchema.omit({ maps: true, made: true }).extend({ generation: z.int().min(0) });
 
+const words = {
+  name: 'record of a segmentation',
+  remedy: 'Segment or draw again; its labels still lie in the same folder, as NIfTI files.',
+};
+
 type Stored = z.infer<typeof recordSchema>;
 
 export type MapName = keyof Segmentation['maps'];
@@ -24,11 +30,13 @@ export type MapName = keyof Segmentation['maps'];
 export class SegmentationShelf {
   readonly #library: StudyLibrary;
   readonly #reader: ComputeProcess;
+  readonly #records: Records;
   readonly #logs = new Map<string, EditLog>();
   /** The study of each segmentation that was asked for. */
   readonly #studies = new Map<string, string>();
 
-  constructor(library: StudyLibrary, reader: ComputeProcess) {
+  constructor(library: StudyLibrary, reader: ComputeProcess, records: Records) {
+    this.#records = records;
     this.#library = library;
     this.#reader = reader;
   }
@@ -36,7 +44,7 @@ export class SegmentationShelf {
   /** Latest first. */
   async list(study: string): Promise<Segmentation[]> {
     const ids = await foldersOf(this.#parent(study));
-    const found = await Promise.all(ids.map((id) => this.#find(study, id).catch(() => undefined)));
+    const found = await Promise.all(ids.map((id) => this.#find(study, id).catch(this.#records.leaveOut)));
     return found.filter((one) => one !== undefined).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
@@ -138,7 +146,7 @@ export class SegmentationShelf {
     const studies = known === undefined ? (await this.#library.list()).map(({ study }) => study) : [known];
     for (const study of studies) {
       const folder = this.folderOf(study, segmentation);
-      const stored = await readRecord(join(folder, 'segmentation.json'), recordSchema);
+      const stored = await this.#read(folder);
       if (stored === undefined) continue;
       this.#studies.set(segmentation, study);
       return { stored, folder };
@@ -148,8 +156,12 @@ export class SegmentationShelf {
 
   async #find(study: string, segmentation: string): Promise<Segmentation | undefined> {
     const folder = this.folderOf(study, segmentation);
-    const stored = await readRecord(join(folder, 'segmentation.json'), recordSchema);
+    const stored = await this.#read(folder);
     return stored && this.#whole(stored, folder);
+  }
+
+  #read(folder: string): Promise<Stored | undefined> {
+    return this.#records.read(join(folder, 'segmentation.json'), recordSchema, words);
   }
 
   async #write(stored: Stored, folder: string): Promise<Segmentation> {

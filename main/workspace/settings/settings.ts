@@ -1,18 +1,22 @@
 import type { z } from 'zod';
 import { settingsSchema, type settingsChange, type Settings } from '../../contract/application.ts';
-import { readRecord, writeRecord } from '../../files/record.ts';
+import { writeRecord } from '../../files/record.ts';
+import type { Records } from '../records/records.ts';
+
+const words = { name: 'file of the settings', remedy: 'The settings are as they come; set them again.' };
 
 export class SettingsFile {
   readonly #path: string;
+  readonly #records: Records;
 
-  constructor(path: string) {
+  constructor(path: string, records: Records) {
     this.#path = path;
+    this.#records = records;
   }
 
-  /** What was never set, or a damaged file, is as it comes out of the box. */
+  /** What was never set, or is damaged, is as it comes out of the box. */
   async read(): Promise<Settings> {
-    const stored = await readRecord(this.#path, settingsSchema).catch(() => undefined);
-    return stored ?? settingsSchema.parse({});
+    return (await this.#records.read(this.#path, settingsSchema, words)) ?? settingsSchema.parse({});
   }
 
   async change(change: z.output<typeof settingsChange>): Promise<Settings> {

@@ -6,11 +6,17 @@ import type { ComputeProcess } from '../../compute/computeProcess.ts';
 import type { PieceAnswer } from '../../compute/pieces.ts';
 import { studySchema, type Study } from '../../contract/studies.ts';
 import { writeFileAtomically } from '../../files/atomic.ts';
-import { readRecord, writeRecord } from '../../files/record.ts';
+import { writeRecord } from '../../files/record.ts';
+import type { Records } from '../records/records.ts';
 import { foldersOf, makeFolder } from '../workspace.ts';
 
 /** What of a study is on the disk: all but whether its files are still there. */
 const recordSchema = studySchema.omit({ isThere: true });
+
+const words = {
+  name: 'record of a study',
+  remedy: 'Open the scan again: its segmentations are still there.',
+};
 
 type Found = PieceAnswer<'study:scan'>;
 
@@ -18,9 +24,11 @@ type Found = PieceAnswer<'study:scan'>;
 export class StudyLibrary {
   readonly #folder: string;
   readonly #reader: ComputeProcess;
+  readonly #records: Records;
 
-  constructor(folder: string, reader: ComputeProcess) {
+  constructor(folder: string, reader: ComputeProcess, records: Records) {
     this.#folder = folder;
+    this.#records = records;
     this.#reader = reader;
   }
 
@@ -63,7 +71,7 @@ export class StudyLibrary {
   /** Latest opened first. A damaged record does not hide the others. */
   async list(): Promise<Study[]> {
     const found = await Promise.all(
-      (await foldersOf(this.#folder)).map((study) => this.#read(study).catch(() => undefined)),
+      (await foldersOf(this.#folder)).map((study) => this.#read(study).catch(this.#records.leaveOut)),
     );
     const records = found.filter((record) => record !== undefined);
     const studies = await Promise.all(records.map(withPresence));
@@ -94,9 +102,11 @@ export class StudyLibrary {
     return this.#write({ ...(await this.#known(study)), name });
   }
 
-  /** With its segmentations. */
-  async remove(study: string): Promise<void> {
-    await rm(this.folderOf((await this.get(study)).study), { recursive: true, force: true });
+  /** With its segmentations. @returns Where its scan was. */
+  async remove(study: string): Promise<string> {
+    const { path } = await this.get(study);
+    await rm(this.folderOf(study), { recursive: true, force: true });
+    return path;
   }
 
   /** A PNG, made once. */
@@ -121,7 +131,7 @@ export class StudyLibrary {
   }
 
   #read(study: string): Promise<z.infer<typeof recordSchema> | undefined> {
-    return readRecord(join(this.folderOf(study), 'study.json'), recordSchema);
+    return this.#records.read(join(this.folderOf(study), 'study.json'), recordSchema, words);
   }
 
   async #write(record: z.infer<typeof recordSchema>): Promise<Study> {

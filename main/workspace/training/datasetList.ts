@@ -4,26 +4,31 @@ import { z } from 'zod';
 import { Problem } from '../../../ml/check/problem.ts';
 import type { ComputeProcess } from '../../compute/computeProcess.ts';
 import type { Answer } from '../../contract/calls.ts';
-import { readRecord, writeRecord } from '../../files/record.ts';
+import { writeRecord } from '../../files/record.ts';
+import type { Records } from '../records/records.ts';
 
 type Dataset = Answer<'datasets:open'>;
 
 const foldersSchema = z.array(z.string());
 
+const words = { name: 'list of data sets', remedy: 'Open the folders of your data sets again.' };
+
 /** The data sets that the person built or opened: their folders, latest last. */
 export class DatasetList {
   readonly #path: string;
   readonly #reader: ComputeProcess;
+  readonly #records: Records;
 
-  constructor(path: string, reader: ComputeProcess) {
+  constructor(path: string, reader: ComputeProcess, records: Records) {
     this.#path = path;
+    this.#records = records;
     this.#reader = reader;
   }
 
   /** Those that are still there. */
   async list(): Promise<Dataset[]> {
     const found = await Promise.all(
-      (await this.#folders()).map((folder) => this.#describe(folder).catch(() => undefined)),
+      (await this.folders()).map((folder) => this.#describe(folder).catch(() => undefined)),
     );
     return found.filter((one) => one !== undefined).toReversed();
   }
@@ -32,13 +37,13 @@ export class DatasetList {
   async open(folder: string): Promise<Dataset> {
     const path = resolve(folder);
     const dataset = await this.#describe(path);
-    const others = (await this.#folders()).filter((one) => one !== path);
+    const others = (await this.folders()).filter((one) => one !== path);
     await writeRecord(this.#path, [...others, path]);
     return dataset;
   }
 
   async folderOf(dataset: string): Promise<string> {
-    const folder = (await this.#folders()).find((one) => datasetIdOf(one) === dataset);
+    const folder = (await this.folders()).find((one) => datasetIdOf(one) === dataset);
     if (folder !== undefined) return folder;
     throw new Problem('data', 'there is no such data set', dataset, 'Open its folder again.');
   }
@@ -47,8 +52,8 @@ export class DatasetList {
     return { dataset: datasetIdOf(folder), folder, ...(await this.#reader.run('dataset:open', { folder })) };
   }
 
-  async #folders(): Promise<readonly string[]> {
-    return (await readRecord(this.#path, foldersSchema)) ?? [];
+  async folders(): Promise<readonly string[]> {
+    return (await this.#records.read(this.#path, foldersSchema, words)) ?? [];
   }
 }
 

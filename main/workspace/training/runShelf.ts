@@ -5,8 +5,9 @@ import { Problem } from '../../../ml/check/problem.ts';
 import type { Answer, Asked } from '../../contract/calls.ts';
 import { jobId, path } from '../../contract/ids.ts';
 import { comparisonSchema, metricSchema, runSchema } from '../../contract/training.ts';
-import { readRecord, writeRecord } from '../../files/record.ts';
+import { writeRecord } from '../../files/record.ts';
 import { runPaths } from '../../training/run.ts';
+import type { Records } from '../records/records.ts';
 import { foldersOf, makeFolder, newId } from '../workspace.ts';
 
 /** `start.json` of a run: what the person asked for, before and beside what training itself records. */
@@ -20,15 +21,23 @@ const startSchema = runSchema.extend({
 
 export type Start = z.infer<typeof startSchema>;
 
+const startWords = {
+  name: 'record of a training',
+  remedy: 'Start the training again; what it had saved still lies in the same folder.',
+};
+const comparisonWords = { name: 'table of before and after a training', remedy: 'Compare again.' };
+
 type Run = Answer<'training:resume'>;
 type Comparison = z.infer<typeof comparisonSchema>;
 
 /** The trainings of a workspace, each in a folder `runs/ID`. */
 export class RunShelf {
   readonly #folder: string;
+  readonly #records: Records;
 
-  constructor(folder: string) {
+  constructor(folder: string, records: Records) {
     this.#folder = folder;
+    this.#records = records;
   }
 
   async begin(
@@ -57,7 +66,7 @@ export class RunShelf {
   }
 
   async get(run: string): Promise<Start> {
-    const start = await readRecord(join(this.folderOf(run), 'start.json'), startSchema);
+    const start = await this.#read(run);
     if (start !== undefined) return start;
     throw new Problem('data', 'there is no such training', run, 'Start a new one.');
   }
@@ -67,10 +76,14 @@ export class RunShelf {
   }
 
   async list(): Promise<Run[]> {
+    return (await this.starts()).flatMap((start) => (start.job === null ? [] : [asRun(start, start.job)]));
+  }
+
+  async starts(): Promise<Start[]> {
     const starts = await Promise.all(
-      (await foldersOf(this.#folder)).map((run) => this.get(run).catch(() => undefined)),
+      (await foldersOf(this.#folder)).map((run) => this.#read(run).catch(this.#records.leaveOut)),
     );
-    return starts.flatMap((start) => (start === undefined || start.job === null ? [] : [asRun(start, start.job)]));
+    return starts.filter((start) => start !== undefined);
   }
 
   /** What was measured so far; a line that a kill tore is passed over. */
@@ -79,13 +92,22 @@ export class RunShelf {
     return text.split('\n').flatMap((line) => parseMetric(line) ?? []);
   }
 
+  async picture(run: string): Promise<Answer<'training:picture'>> {
+    const png = await readFile(runPaths(this.workOf(run)).picture).catch(() => undefined);
+    return png === undefined ? null : { bytes: new Uint8Array(png).buffer };
+  }
+
   async keepComparison(run: string, comparison: Comparison): Promise<void> {
     await writeRecord(this.#comparisonOf(run), comparison);
   }
 
   /** Null where the run was never compared. */
   async comparison(run: string): Promise<Comparison | null> {
-    return (await readRecord(this.#comparisonOf(run), comparisonSchema)) ?? null;
+    return (await this.#records.read(this.#comparisonOf(run), comparisonSchema, comparisonWords)) ?? null;
+  }
+
+  #read(run: string): Promise<Start | undefined> {
+    return this.#records.read(join(this.folderOf(run), 'start.json'), startSchema, startWords);
   }
 
   #comparisonOf(run: string): string {

@@ -2,15 +2,20 @@ import type { Vector3 } from '../../volume/grid.ts';
 import { alongAxis } from './alongAxis.ts';
 import type { LineFilter } from './alongAxis.ts';
 
+/** Those of [k, j, i] along which neighbours lie in one image; slices of context lie in several. */
+export type Axes = readonly (0 | 1 | 2)[];
+
+export const everyAxis: Axes = [0, 1, 2];
+
 /**
  * Gaussian smoothing in place; the edge voxel stands for what lies beyond it.
  *
  * @param image Float32Array [k, j, i].
  * @param deviation Standard deviation in voxels, > 0.
  */
-export function blur(image: Float32Array, shape: Vector3, deviation: number): void {
+export function blur(image: Float32Array, shape: Vector3, deviation: number, axes: Axes = everyAxis): void {
   const filter = gaussian(deviation);
-  for (const axis of [0, 1, 2] as const) if (shape[axis] > 1) alongAxis(image, shape, axis, filter);
+  for (const axis of axes) if (shape[axis] > 1) alongAxis(image, shape, axis, filter);
 }
 
 function gaussian(deviation: number): LineFilter {
@@ -39,8 +44,8 @@ function gaussian(deviation: number): LineFilter {
  * @param image Float32Array [k, j, i].
  * @param fraction Of the points, in (0, 1].
  */
-export function lowerResolution(image: Float32Array, shape: Vector3, fraction: number): void {
-  for (const axis of [0, 1, 2] as const) {
+export function lowerResolution(image: Float32Array, shape: Vector3, fraction: number, axes: Axes = everyAxis): void {
+  for (const axis of axes) {
     const points = Math.max(1, Math.round(shape[axis] * fraction));
     if (points === shape[axis]) continue;
     const coarse = new Float32Array(points);

@@ -1,6 +1,6 @@
 import type { Rng } from '../../random/rng.ts';
 import type { Vector3 } from '../../volume/grid.ts';
-import { blur, lowerResolution } from './blur.ts';
+import { blur, everyAxis, lowerResolution, type Axes } from './blur.ts';
 import type { Augmentation } from './settings.ts';
 
 /**
@@ -8,18 +8,24 @@ import type { Augmentation } from './settings.ts';
  *
  * @param image Float32Array [k, j, i], normalised.
  */
-export function varyIntensity(image: Float32Array, shape: Vector3, settings: Augmentation, rng: Rng): void {
+export function varyIntensity(
+  image: Float32Array,
+  shape: Vector3,
+  settings: Augmentation,
+  rng: Rng,
+  axes: Axes = everyAxis,
+): void {
   const happens = ({ probability }: { readonly probability: number }) => rng.uniform() < probability;
   const within = ([low, high]: readonly [number, number]) => low + rng.uniform() * (high - low);
   const { noise, blur: smoothing, brightness, contrast, lowResolution, gamma } = settings;
   if (happens(noise)) addNoise(image, Math.sqrt(within(noise.variance)), rng);
-  if (happens(smoothing)) blur(image, shape, within(smoothing.deviation));
+  if (happens(smoothing)) blur(image, shape, within(smoothing.deviation), axes);
   if (happens(brightness)) scaleAbout(image, 0, within(brightness.factor), -Infinity, Infinity);
   if (happens(contrast)) {
     const { mean, low, high } = describe(image);
     scaleAbout(image, mean, within(contrast.factor), low, high);
   }
-  if (happens(lowResolution)) lowerResolution(image, shape, within(lowResolution.fraction));
+  if (happens(lowResolution)) lowerResolution(image, shape, within(lowResolution.fraction), axes);
   if (happens(gamma)) applyGamma(image, within(gamma.exponent));
 }
 

@@ -1,5 +1,7 @@
 import { invariant } from '../../check/invariant.ts';
 import type { ChannelStatistics, Fingerprint } from '../fingerprint.ts';
+import type { Membership } from '../../nn/classProbability.ts';
+import { Problem } from '../../check/problem.ts';
 import type { Normalisation } from '../normalise.ts';
 import { choosePatch } from './choosePatch.ts';
 import type { Preset } from './choosePatch.ts';
@@ -8,14 +10,34 @@ import type { SpacingChoice } from './chooseSpacing.ts';
 import { planSchema } from './planSchema.ts';
 import type { Plan } from './planSchema.ts';
 
+interface AskedPlan {
+  /** See `chooseSpacing`. */
+  readonly spacing: readonly number[];
+  /** The most voxels of a patch along i, j, k. */
+  readonly patch: readonly number[];
+  readonly classes?: Membership | undefined;
+  readonly context?: number | undefined;
+}
+
 export interface PlanOptions {
   readonly preset: Preset;
   /** What training may use. */
   readonly memoryMiB: number;
-  /** What goes before the rules: see `chooseSpacing`, and the most voxels of a patch along i, j, k. */
-  readonly asked?: { readonly spacing: readonly number[]; readonly patch: readonly number[] };
+  /** What goes before the rules. */
+  readonly asked?: AskedPlan;
+  /** Whether voxels may belong to several structures. */
+  readonly overlapping?: boolean;
 }
 
+interface DimensionsChoice {
+  readonly dimensions: 2 | 3;
+  /** Slices on either side. */
+  readonly context: number;
+  readonly sentence: string;
+}
+
+/** Slices on either side where slices are thick and few: what lies beyond is mostly other anatomy. */
+const CONTEXT = 1;
 /** Fewer slices than this leave a three-dimensional network without depth. */
 const LEAST_SLICES = 16;
 /** Below this fraction of nonzero voxels an image counts as masked, and its background is kept out of the statistics. */
@@ -27,21 +49,25 @@ const LEAST_DEVIATION = 1e-8;
  *
  * @throws Problem 'memory' where nothing fits.
  */
-export function plan(fingerprint: Fingerprint, { preset, memoryMiB, asked }: PlanOptions): Plan {
+export function plan(fingerprint: Fingerprint, { preset, memoryMiB, asked, overlapping = false }: PlanOptions): Plan {
   const spacing = chooseSpacing(fingerprint, asked?.spacing);
-  const { dimensions, sentence } = chooseDimensions(spacing);
+  const seen = chooseDimensions(spacing, asked?.context);
+  const { dimensions, context } = seen;
+  const membership = asked?.classes ?? (overlapping ? 'independent' : 'exclusive');
   const [i, j, k] = spacing.medianShape;
   const [mostI = i, mostJ = j, mostK = k] = asked?.patch ?? [];
   const largest = [Math.min(k, mostK), Math.min(j, mostJ), Math.min(i, mostI)];
   const normalised = fingerprint.channels.map(chooseNormalisation);
   const classes = fingerprint.classes.length;
-  const inputs = fingerprint.channels.length + classes;
+  const inputs = fingerprint.channels.length * (1 + 2 * context) + classes;
   const sized = choosePatch(largest.slice(3 - dimensions), { preset, memoryMiB, inputs, classes });
   const made = planSchema.safeParse({
     schema: 1,
     dimensions,
     channels: fingerprint.channels.map(({ name }) => name),
     classes,
+    membership,
+    context,
     spacing: spacing.spacing,
     unit: fingerprint.unit,
     normalisation: normalised.map(({ scheme }) => scheme),
@@ -50,7 +76,8 @@ export function plan(fingerprint: Fingerprint, { preset, memoryMiB, asked }: Pla
     batchSize: sized.batchSize,
     memoryMiB: sized.memoryMiB,
     explanation: [
-      sentence,
+      seen.sentence,
+      ...(membership === 'independent' ? ['Every structure has a mask of its own, so that they may overlap.'] : []),
       ...(dimensions === 2 && k > 1 ? [`${spacing.sentence} Slices are not moved.`] : [spacing.sentence]),
       ...normalised.map(({ sentence: why }) => why),
       ...sized.sentences,
@@ -62,17 +89,26 @@ export function plan(fingerprint: Fingerprint, { preset, memoryMiB, asked }: Pla
   return made.data;
 }
 
-function chooseDimensions({ medianShape, spacing }: SpacingChoice): { dimensions: 2 | 3; sentence: string } {
+/** @param asked Slices on either side that the network shall see: it is then two-dimensional. */
+function chooseDimensions({ medianShape, spacing }: SpacingChoice, asked: number | undefined): DimensionsChoice {
   const slices = medianShape[2];
-  if (slices <= 1) return { dimensions: 2, sentence: 'The network is two-dimensional, as the images are.' };
+  if (slices <= 1) {
+    if (asked === undefined || asked === 0)
+      return { dimensions: 2, context: 0, sentence: 'The network is two-dimensional, as the images are.' };
+    throw new Problem('usage', 'images of a single slice have none beside it', '--set context', 'Leave it out.');
+  }
+  if (asked !== undefined) return flat(asked, 'as asked');
   const isThick = thickestAxis(spacing) === 2 && spacing[2] > ANISOTROPY * Math.max(spacing[0], spacing[1]);
   if (slices < LEAST_SLICES && (isThick || slices * ANISOTROPY < Math.min(medianShape[0], medianShape[1]))) {
-    return {
-      dimensions: 2,
-      sentence: `The network is two-dimensional: with ${slices} slices (median) there is too little depth for a three-dimensional one.`,
-    };
+    const reason = `with ${slices} slices (median) there is too little depth for a three-dimensional one`;
+    return flat(isThick ? CONTEXT : 0, reason);
   }
-  return { dimensions: 3, sentence: 'The network is three-dimensional, as the images are.' };
+  return { dimensions: 3, context: 0, sentence: 'The network is three-dimensional, as the images are.' };
+}
+
+function flat(context: number, reason: string): DimensionsChoice {
+  const beside = context === 0 ? '' : ` and sees ${context} slice${context === 1 ? '' : 's'} on either side`;
+  return { dimensions: 2, context, sentence: `The network is two-dimensional${beside}: ${reason}.` };
 }
 
 function chooseNormalisation(channel: ChannelStatistics): { scheme: Normalisation; sentence: string } {
@@ -93,8 +129,7 @@ function chooseNormalisation(channel: ChannelStatistics): { scheme: Normalisatio
   };
 }
 
-function explainClasses({ classes, cases }: Fingerprint): string[] {
-  const total = classes.reduce((sum, { voxels }) => sum + voxels, 0);
+function explainClasses({ classes, cases, voxels: total }: Fingerprint): string[] {
   return classes.slice(1).map(({ name, voxels, cases: shown }) => {
     return `${name} fills ${short((100 * voxels) / total)} % of the voxels and is present in ${shown} of ${cases} cases.`;
   });

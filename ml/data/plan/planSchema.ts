@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { membershipNames } from '../../nn/classProbability.ts';
 import { normalisationSchema } from '../normalise.ts';
 
 const side = z.int().positive();
 const length = z.number().positive();
+/** Slices on either side of one; those further away tell little of it. */
+export const contextSchema = z.int().min(0).max(8);
 
 /**
  * Everything that `train` decides before the first step, so that inference can do the same to an image. Images are first turned
@@ -15,6 +18,10 @@ export const planSchema = z.object({
   channels: z.array(z.string()).min(1),
   /** Number of classes, the background included. */
   classes: z.int().min(2).max(256),
+  /** Whether a voxel is of one class or of any number of them. */
+  membership: z.enum(membershipNames).default('exclusive'),
+  /** Slices on either side that a network of two dimensions sees beside the one it segments, as further channels. */
+  context: contextSchema.default(0),
   /** Along i, j, k. In two dimensions every image keeps its own slices, and the third only says how far apart they mostly are. */
   spacing: z.tuple([length, length, length]),
   unit: z.enum(['mm', 'voxel']),

@@ -1,4 +1,6 @@
-import { toDiffusionSpace, toProbabilities } from '../gaussian/maskSpace.ts';
+import { solveXStart } from '../gaussian/addNoise.ts';
+import { clipToDiffusionSpace, toDiffusionSpace, toProbabilities } from '../gaussian/maskSpace.ts';
+import type { NoiseSchedule } from '../schedules/noiseSchedule.ts';
 
 /**
  * The network as a sampler sees it.
@@ -26,4 +28,20 @@ export interface SamplerStep {
  */
 export function xStartPredictor(network: (noisyMask: Float32Array, t: number) => Promise<Float32Array>): PredictXStart {
   return async (xT, t) => toDiffusionSpace(await network(toProbabilities(xT), t));
+}
+
+/**
+ * Lets a sampler ask a network that knows masks and noise: what is left without the noise, clipped to [-1, 1].
+ *
+ * @param network  From a noisy mask, Float32Array [n, k, ...spatial] in [0, 1], and t to the noise in it, of the same shape.
+ * @param schedule The one it was trained with.
+ */
+export function xStartFromNoise(
+  network: (noisyMask: Float32Array, t: number) => Promise<Float32Array>,
+  schedule: NoiseSchedule,
+): PredictXStart {
+  return async (xT, t) => {
+    const epsPred = await network(toProbabilities(xT), t);
+    return clipToDiffusionSpace(solveXStart(xT, epsPred, t, schedule, epsPred));
+  };
 }

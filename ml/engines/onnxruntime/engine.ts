@@ -7,6 +7,7 @@ import { Problem } from '../../check/problem.ts';
 import { blockedLowering } from './blocked/blocked.ts';
 import { probeBlocks } from './blocked/probe.ts';
 import { encodeModel } from './onnx/model.ts';
+import { loadForeign } from './foreign.ts';
 import { originsOf, type Lowering } from './lowering.ts';
 import { plainLowering } from './plain/plain.ts';
 import { RuntimeProgram } from './program.ts';
@@ -37,6 +38,7 @@ export async function openOnnxRuntime({ device, threads, absent = {}, ...options
     device: { ...report, reasons: [...report.reasons, ...reasons] },
     threads,
     compile: (graph, options = {}) => compile(graph, options, lowering, { device: report.used, threads }),
+    load: (onnx) => loadForeign(onnx, { device: report.used, threads }),
   };
 }
 

@@ -1,7 +1,7 @@
 // The only file that touches the runtime.
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { invariant } from '../../check/invariant.ts';
-import { EngineError, type Device, type Values } from '../engine.ts';
+import { EngineError, type Device, type Port, type Values } from '../engine.ts';
 import type { ElementType, Shape } from '../../graph/ops.ts';
 
 export interface SessionOptions {
@@ -73,6 +73,14 @@ export class Session {
     return new Session(session, origins);
   }
 
+  get inputs(): readonly Port[] {
+    return this.#session.inputMetadata.map(portOf);
+  }
+
+  get outputs(): readonly Port[] {
+    return this.#session.outputMetadata.map(portOf);
+  }
+
   /** Runs once; `into` are tensors that the runtime writes results to. */
   async run(
     feeds: Readonly<Record<string, RuntimeTensor>>,
@@ -86,6 +94,14 @@ export class Session {
   release(): Promise<void> {
     return this.#session.release();
   }
+}
+
+function portOf(metadata: InferenceSession.ValueMetadata): Port {
+  const { name } = metadata;
+  if (!metadata.isTensor) return { name, type: 'no tensor', shape: [] };
+  // A free extent is a name, or -1 without one.
+  const shape = metadata.shape.map((extent) => (typeof extent === 'number' && extent >= 0 ? extent : null));
+  return { name, type: metadata.type, shape };
 }
 
 /** ONNX Runtime writes `... while running Conv node. Name:'%12 conv|v5' ...` or `Node (%12 conv|v5) ...`. */

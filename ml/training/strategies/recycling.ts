@@ -1,7 +1,5 @@
-import { mul, stopGradient, sub } from '../../graph/elementwise.ts';
-import { softmax } from '../../graph/arrays.ts';
 import { constant } from '../../graph/sources.ts';
-import { addNoise, type Strategy } from './strategy.ts';
+import { addNoise, recycled, type Strategy } from './strategy.ts';
 
 /**
  * x_T-recycling (Fu et al. 2023): a first pass at T-1 on pure noise, in which nothing of the true mask can leak, gives a prediction;
@@ -10,10 +8,10 @@ import { addNoise, type Strategy } from './strategy.ts';
 export const recycling: Strategy = {
   firstPass: 'noisiest',
   conditions: false,
-  noisyInput(denoiser, inputs) {
-    const noisiest = constant([1], inputs.time.shape);
-    const probability = softmax(denoiser(inputs.image, inputs.firstNoise, noisiest), 1);
-    const xStartPred = stopGradient(sub(mul(probability, 2), 1));
+  noisyInput(firstPass, inputs) {
+    const { shape } = inputs.time;
+    const noisiest = { time: constant([1], shape), signal: constant([0], shape), spread: constant([1], shape) };
+    const xStartPred = recycled(firstPass(inputs.firstNoise, noisiest));
     return { xT: addNoise(xStartPred, inputs.noise, inputs) };
   },
 };

@@ -1,6 +1,4 @@
-import { mul, stopGradient, sub } from '../../graph/elementwise.ts';
-import { softmax } from '../../graph/arrays.ts';
-import { addNoise, type Strategy } from './strategy.ts';
+import { addNoise, recycled, type Strategy } from './strategy.ts';
 
 /**
  * x_t-recycling (Fu et al. 2023): a first pass at t+1 on noise of the true mask gives a prediction, and fresh noise is put on that. What
@@ -9,10 +7,9 @@ import { addNoise, type Strategy } from './strategy.ts';
 export const recyclingNext: Strategy = {
   firstPass: 'next',
   conditions: false,
-  noisyInput(denoiser, inputs) {
+  noisyInput(firstPass, inputs) {
     const xNext = addNoise(inputs.xStart, inputs.firstNoise, inputs.next);
-    const probability = softmax(denoiser(inputs.image, xNext, inputs.next.time), 1);
-    const xStartPred = stopGradient(sub(mul(probability, 2), 1));
+    const xStartPred = recycled(firstPass(xNext, inputs.next));
     return { xT: addNoise(xStartPred, inputs.noise, inputs) };
   },
 };

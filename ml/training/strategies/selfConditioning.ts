@@ -1,7 +1,13 @@
 import { mul, stopGradient } from '../../graph/elementwise.ts';
-import { softmax } from '../../graph/arrays.ts';
 import { constant } from '../../graph/sources.ts';
-import { addNoise, perSample, type Denoiser, type DiffusionInputs, type Strategy } from './strategy.ts';
+import {
+  addNoise,
+  perSample,
+  type DiffusionInputs,
+  type FirstPass,
+  type StepNumbers,
+  type Strategy,
+} from './strategy.ts';
 import type { Node } from '../../graph/ops.ts';
 
 /**
@@ -11,9 +17,9 @@ import type { Node } from '../../graph/ops.ts';
 export const selfConditioning: Strategy = {
   firstPass: 'same',
   conditions: true,
-  noisyInput(denoiser, inputs) {
+  noisyInput(firstPass, inputs) {
     const xT = addNoise(inputs.xStart, inputs.noise, inputs);
-    return { xT, condition: conditionOf(denoiser, inputs, xT, inputs.time) };
+    return { xT, condition: conditionOf(firstPass, inputs, xT, inputs) };
   },
 };
 
@@ -21,15 +27,15 @@ export const selfConditioning: Strategy = {
 export const selfConditioningNext: Strategy = {
   firstPass: 'next',
   conditions: true,
-  noisyInput(denoiser, inputs) {
+  noisyInput(firstPass, inputs) {
     const xNext = addNoise(inputs.xStart, inputs.firstNoise, inputs.next);
     const xT = addNoise(inputs.xStart, inputs.noise, inputs);
-    return { xT, condition: conditionOf(denoiser, inputs, xNext, inputs.next.time) };
+    return { xT, condition: conditionOf(firstPass, inputs, xNext, inputs.next) };
   },
 };
 
-function conditionOf(denoiser: Denoiser, { image, conditioned }: DiffusionInputs, xT: Node, time: Node): Node {
+function conditionOf(firstPass: FirstPass, { conditioned }: DiffusionInputs, xT: Node, at: StepNumbers): Node {
   const empty = constant([0], xT.shape);
-  const probability = stopGradient(softmax(denoiser(image, xT, time, empty), 1));
+  const probability = stopGradient(firstPass(xT, at, empty));
   return mul(probability, perSample(conditioned, probability));
 }

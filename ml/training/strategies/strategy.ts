@@ -1,12 +1,12 @@
-import { add, max, min, mul } from '../../graph/elementwise.ts';
+import { add, max, min, mul, stopGradient, sub } from '../../graph/elementwise.ts';
 import { concat, reshape } from '../../graph/arrays.ts';
 import type { Node } from '../../graph/ops.ts';
 
 /**
- * The network with its parameters: class logits [n, k, ...s] from an image and, in diffusion, the noisy mask and the step; in
- * self-conditioning also a prediction, class probabilities [n, k, ...s].
+ * A first pass: the class probabilities [n, k, ...s] that the network makes of a noisy mask at a step of the chain; in self-conditioning
+ * it also sees a prediction, class probabilities too.
  */
-export type Denoiser = (image: Node, xT: Node, time: Node, condition?: Node) => Node;
+export type FirstPass = (xT: Node, at: StepNumbers, condition?: Node) => Node;
 
 /** A step of the chain, each sample at its own: [n] each. */
 export interface StepNumbers {
@@ -19,8 +19,6 @@ export interface StepNumbers {
 
 /** What a training step is given; see `methods.md` section 2. */
 export interface DiffusionInputs extends StepNumbers {
-  /** float32 [n, c, ...s]. */
-  readonly image: Node;
   /** The true mask in diffusion space, [n, k, ...s] in {-1, 1}. */
   readonly xStart: Node;
   /** Standard normal [n, k, ...s], fresh for each of the two passes. */
@@ -45,13 +43,16 @@ export interface Strategy {
   readonly firstPass: 'none' | 'same' | 'next' | 'noisiest';
   /** Whether the network takes a second mask, the prediction of a first pass. */
   readonly conditions: boolean;
-  noisyInput(denoiser: Denoiser, inputs: DiffusionInputs): NoisyInput;
+  noisyInput(firstPass: FirstPass, inputs: DiffusionInputs): NoisyInput;
 }
 
 /** q(x_t | x_0), Ho et al. 2020 eq. 4, each sample at its own step. */
 export function addNoise(xStart: Node, noise: Node, { signal, spread }: Pick<StepNumbers, 'signal' | 'spread'>): Node {
   return add(mul(xStart, perSample(signal, xStart)), mul(noise, perSample(spread, xStart)));
 }
+
+/** Class probabilities in diffusion space, as a first pass hands them on: no gradient flows back through it. */
+export const recycled = (probability: Node): Node => stopGradient(sub(mul(probability, 2), 1));
 
 /** [n] as [n, 1, ...], to be multiplied with `like`. */
 export const perSample = (values: Node, like: Node): Node =>

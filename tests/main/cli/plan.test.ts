@@ -1,6 +1,9 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { planSchema } from '../../../ml/data/plan/planSchema.ts';
 import { hippocampus } from '../datasets/folders.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { parseLines, sfumato } from './launch.ts';
 
 it('sfumato plan says what a training would do and why, for machines and for people', async () => {
@@ -25,4 +28,21 @@ it('sfumato plan exits with 4 where not even the smallest network fits, saying w
   const { code, stderr } = await sfumato(['plan', hippocampus, '--memory', '150', '--preset', 'large']);
   expect(code).toBe(4);
   expect(stderr).toMatch(/^error: the large network needs \d+ MiB .+Allow \d+ MiB or choose a smaller preset\.$/m);
+});
+
+it('sfumato plan says that a structure is in no case', async () => {
+  const data = join(temporaryFolder(), 'data');
+  cpSync(hippocampus, data, { recursive: true });
+  const path = join(data, 'dataset.json');
+  const said = JSON.parse(readFileSync(path, 'utf8')) as { readonly labels: object };
+  writeFileSync(path, JSON.stringify({ ...said, labels: { ...said.labels, '3': 'Amygdala' } }));
+  const { code, stdout } = await sfumato(['plan', data, '--memory', '2000']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Amygdala fills 0 % of the voxels and is present in 0 of 8 cases.');
+});
+
+it('sfumato plan takes slices beside each where that is asked', async () => {
+  const { code, stdout } = await sfumato(['plan', hippocampus, '--memory', '2000', '--set', 'context=2', '--json']);
+  expect(code).toBe(0);
+  expect(parseLines(stdout).at(-1)).toMatchObject({ plan: { dimensions: 2, context: 2, membership: 'exclusive' } });
 });

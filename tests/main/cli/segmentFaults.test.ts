@@ -175,9 +175,9 @@ describe('a model that is bad or does not fit exits with 6 and leaves nothing:',
     expectNothing(out);
   });
 
-  it('a method whose network it lacks', async () => {
+  it.each(['ensemble', 'pd-ddpm'])('a method whose network it lacks: %s', async (method) => {
     const { out, model } = await setting();
-    const { code, stderr } = await segment([scan, '--model', model, '--out', out, '--method', 'ensemble']);
+    const { code, stderr } = await segment([scan, '--model', model, '--out', out, '--method', method]);
     expect(code).toBe(6);
     expect(stderr).toMatch(/needs a diffusion network/);
   });
@@ -188,6 +188,8 @@ describe('what makes no sense exits with 2:', () => {
     ['samples of the direct method', ['--method', 'direct', '--samples', '4'], /draws no samples \(--samples\)/],
     ['steps of the direct method', ['--method', 'direct', '--steps', '4'], /draws no samples \(--steps\)/],
     ['more steps than the chain has', ['--steps', '1001'], /1001 steps/],
+    ['a start at nothing', ['--method', 'pd-ddpm', '--start', '0'], /"0" is not accepted/],
+    ['a start beyond the chain', ['--method', 'pd-ddpm', '--start', '1.01'], /"1.01" is not accepted/],
     ['an unknown volume', ['--save', 'mask,maks'], /--save/],
     ['an unknown channel', ['--channel', `T2=${scan}`], /takes the channels T1|both images and channels/],
   ])('%s', async (_, more, message) => {

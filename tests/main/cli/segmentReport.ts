@@ -49,6 +49,7 @@ export const reportSchema = z.object({
   }),
   peakMemoryMiB: z.number().min(10),
   structures: z.array(structure).min(1),
+  mostEntropyBits: z.number().positive(),
   slicesToReview: z.array(z.object({ axis: z.enum(['i', 'j', 'k']), index: whole, score: z.number() })),
   warnings: z.array(z.string()),
 });

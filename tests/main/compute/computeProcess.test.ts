@@ -64,6 +64,16 @@ describe('ComputeProcess', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  it('ends a process that computes on when it is told to stop', async () => {
+    const { compute } = scripted();
+    const controller = new AbortController();
+    const running = compute.run('study:scan', { path: scan }, { signal: controller.signal });
+    const told = performance.now();
+    controller.abort(new Problem('cancelled', 'stopped', 'test', ''));
+    await expect(running).rejects.toMatchObject({ kind: 'cancelled', where: 'test' });
+    expect(performance.now() - told).toBeLessThan(1000);
+  });
+
   it('says in words that its process was killed, and starts another for the next work', async () => {
     const compute = realProcess();
     const out = temporaryFolder();
@@ -120,7 +130,9 @@ function scripted() {
     onEnd: (listener) => {
       end = listener;
     },
-    kill: () => undefined,
+    kill: () => {
+      end(null, 'SIGKILL');
+    },
   };
   const child = {
     say: (message: unknown) => {

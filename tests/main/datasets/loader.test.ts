@@ -25,7 +25,7 @@ afterAll(() => {
 
 const options = (change: Partial<LoaderOptions> = {}): LoaderOptions => ({
   cacheFolder,
-  plan: { patch: [32, 40, 32], spacing: [1, 1, 1] },
+  plan: { patch: [32, 40, 32], spacing: [1, 1, 1], context: 0 },
   cases: ids,
   seed: 3,
   batchSize: 2,

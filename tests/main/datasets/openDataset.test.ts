@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isLabelled } from '../../../main/datasets/dataset.ts';
+import { isLabelled, overlap, regionsOf, valuesInFiles } from '../../../main/datasets/dataset.ts';
 import { loadCase } from '../../../main/datasets/loadCase.ts';
-import { openDataset } from '../../../main/datasets/openDataset.ts';
+import { openCases, openDataset } from '../../../main/datasets/openDataset.ts';
 import { Problem } from '../../../ml/check/problem.ts';
 import { sharedData } from '../../support/data.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -52,6 +52,35 @@ describe('openDataset', () => {
     const [grey, stained] = dataset.cases.filter(isLabelled);
     expect((await loadCase(dataset, grey!)).image.data).toEqual(Uint8Array.of(0, 1, 0, 1, 0, 1));
     expect((await loadCase(dataset, stained!)).image.data).toEqual(Uint8Array.of(0, 3, 0, 2, 0, 1));
+  });
+
+  it('opens nnU-Net regions: structures of several values each, painted in the order that is given', async () => {
+    const folder = temporaryFolder();
+    await writeImage(join(folder, 'imagesTr/a_0000.nii.gz'), ramp());
+    await writeImage(join(folder, 'labelsTr/a.nii.gz'), twoLabels());
+    const regions = { background: 0, whole: [1, 2], core: [2] };
+    const said = { channel_names: { '0': 'T1' }, labels: regions, regions_class_order: [1, 2] };
+    writeText(join(folder, 'dataset.json'), said);
+    const dataset = await openDataset(folder);
+    expect(dataset.labels).toEqual([
+      { value: 0, name: 'background' },
+      { value: 1, name: 'whole', covers: [1, 2] },
+      { value: 2, name: 'core', covers: [2] },
+    ]);
+    expect(overlap(dataset.labels)).toBe(true);
+    expect(regionsOf(dataset.labels)).toEqual([[0], [1, 2], [2]]);
+    const [first] = dataset.cases.filter(isLabelled);
+    expect((await loadCase(dataset, first!)).label.data).toEqual(twoLabels());
+    const three = { ...said, labels: { background: 0, rim: 3, whole: [2, 3, 5] }, regions_class_order: [9, 4] };
+    writeText(join(folder, 'dataset.json'), three);
+    const { labels: others } = await openCases(folder, undefined);
+    expect(others.map(({ value }) => value)).toEqual([0, 9, 4]);
+    expect(valuesInFiles(others)).toEqual([0, 2, 3, 5]);
+    expect(regionsOf(others)).toEqual([[0], [2], [1, 2, 3]]);
+    for (const order of [undefined, [1], [1, 1], [1, 2, 3]]) {
+      writeText(join(folder, 'dataset.json'), { ...said, regions_class_order: order });
+      await expectProblem(openDataset(folder), 'data', /regions_class_order/);
+    }
   });
 
   it('opens the nnU-Net layout: numbered channels, values by name, test images without labels', async () => {
@@ -136,7 +165,7 @@ describe('openDataset', () => {
     ['text', '{"labels": ', /not JSON .*dataset\.json/],
     ['a value that is no number', { ...description, labels: { liver: 'one', '1': 2 } }, /dataset\.json: labels/],
     ['one value twice', { ...description, labels: { a: 1, b: 1 } }, /two labels have one value .*labels/],
-    ['regions', { ...description, labels: { background: 0, whole: [1, 2] } }, /dataset\.json: labels/],
+    ['regions without their order', { ...description, labels: { background: 0, whole: [1, 2] } }, /dataset\.json: regions_class_order/],
     ['labels to ignore', { ...description, labels: { background: 0, a: 1, ignore: 2 } }, /ignore/],
   ])('names the field that is wrong in a description: %s', async (_, content, text) => {
     const folder = temporaryFolder();

@@ -1,18 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hippocampus } from '../datasets/folders.ts';
+import { computeProcesses } from './computeProcesses.ts';
 import { jobIn, testHost } from './testHost.ts';
 
 const scan = join(hippocampus, 'imagesTr', 'hippocampus_025.nii.gz');
-
-/** The processes that this one started, as the system lists them. */
-const children = (): number[] =>
-  execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='])
-    .toString()
-    .split('\n')
-    .filter((line) => line.includes('compute/process'))
-    .map((line) => Number.parseInt(line, 10));
 
 describe('the host', () => {
   it('says in words that its compute process was killed, lives on, and offers the job again', async () => {
@@ -25,7 +17,7 @@ describe('the host', () => {
         begun();
       });
     });
-    for (const one of children()) process.kill(one, 'SIGKILL');
+    for (const one of computeProcesses()) process.kill(one, 'SIGKILL');
     expect(await jobIn(host, job)).toMatchObject({
       state: 'interrupted',
       problem: { kind: 'memory', where: 'compute process' },

@@ -1,34 +1,12 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { voxelCount } from '../../../ml/volume/grid.ts';
-import { hippocampus } from '../datasets/folders.ts';
+import { drawScan, scanOf, structures } from './drawnScans.ts';
 import { jobIn, testHost, type TestHost } from './testHost.ts';
-import { readImage } from '../../../main/imaging/image.ts';
-
-const structures = [
-  { value: 1, name: 'anterior hippocampus', colour: '#e69f00', locked: false },
-  { value: 2, name: 'posterior hippocampus', colour: '#56b4e9', locked: false },
-];
-
-/** Opens a scan and saves the labels of the data set as if the person had drawn them. */
-async function corrected(host: TestHost, number: string): Promise<string> {
-  const [study] = (await host.ask('studies:open', { paths: [scanOf('imagesTr', number)] })).studies;
-  const { volume } = study!.volumes[0]!;
-  const { segmentation } = await host.ask('segmentations:create', { volume, name: 'drawn', structures });
-  const labels = await readImage(scanOf('labelsTr', number));
-  const bytes = Uint8Array.from(labels.volume.data).buffer;
-  expect(bytes.byteLength).toBe(voxelCount(labels.volume.grid));
-  await host.ask('segmentations:save', { segmentation, dataType: 'uint8', bytes });
-  return segmentation;
-}
-
-const scanOf = (folder: string, number: string) => join(hippocampus, folder, `hippocampus_${number}.nii.gz`);
 
 describe('from corrected scans to a model of one\u2019s own', () => {
   it('builds a data set, checks, plans, trains with a pause, and segments with the result', async () => {
     const host = await testHost();
     const segmentations = [];
-    for (const number of ['025', '006', '065']) segmentations.push(await corrected(host, number));
+    for (const number of ['025', '006', '065']) segmentations.push(await drawScan(host, number));
     const built = await host.ask('datasets:build', { name: 'my cases', sources: [], segmentations });
     expect(await jobIn(host, built.job)).toMatchObject({ state: 'done', outcome: { kind: 'dataset' } });
     const [set] = await host.ask('datasets:list', {});
@@ -51,6 +29,7 @@ describe('from corrected scans to a model of one\u2019s own', () => {
     await host.ask('training:resume', { run });
     expect(await jobIn(host, job)).toMatchObject({ state: 'done', outcome: { kind: 'training', model: 'mine' } });
     expect(metrics.length).toBeGreaterThan(0);
+    expect((await host.ask('training:picture', { run }))!.bytes.byteLength).toBeGreaterThan(1000);
     const kept = await host.ask('training:metrics', { run });
     expect(new Set(kept.map(({ kind }) => kind))).toContain('validation');
     expect(await host.ask('training:list', {})).toMatchObject([

@@ -1,6 +1,7 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import type { Matrix3, Vector3 } from '../../../ml/volume/grid.ts';
+import { comparisonPicture } from '../../../main/report/comparisonPicture.ts';
 import { type MontageInput, montage } from '../../../main/report/montage.ts';
 import { montageSlices } from '../../../main/report/montageSlices.ts';
 import { cubic, linear, resizePlane } from '../../../main/report/resizePlane.ts';
@@ -155,5 +156,27 @@ describe('resizePlane', () => {
     for (const side of [1, 3, 11]) {
       for (const value of resizePlane(constant, side, side, kernel).data) expect(value).toBeCloseTo(7, 5);
     }
+  });
+});
+
+describe('comparisonPicture', () => {
+  it('shows the prediction in its colour and the reference in white, on slices where they differ', () => {
+    const { image, labels, structures } = ball([12, 12, 12], [1, 1, 1]);
+    const nothing = new Uint8Array(labels.length);
+    const both = (prediction: Uint8Array, reference: Uint8Array) =>
+      decode(comparisonPicture({ image, prediction, reference, structures })).data;
+    const ours = Uint8Array.from(labels);
+    // The legend of both has 14 pixels a side; what is more is drawn into the slices.
+    const count = (data: ArrayLike<number>, colour: readonly number[]) =>
+      Array.from({ length: data.length / 3 }, (_, p) => colour.every((value, c) => data[3 * p + c] === value)).filter(
+        Boolean,
+      ).length;
+    const [white, green] = [
+      [255, 255, 255],
+      [10, 200, 30],
+    ];
+    const [missed, invented] = [both(nothing, ours), both(ours, nothing)];
+    expect(count(missed, white)).toBeGreaterThan(count(invented, white) + 200);
+    expect(count(invented, green)).toBeGreaterThan(count(missed, green) + 200);
   });
 });

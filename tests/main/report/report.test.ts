@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scoreCase } from '../../../ml/evaluation/caseScores.ts';
 import { compareCases, summariseCases } from '../../../ml/evaluation/caseSummary.ts';
+import { summariseSmall } from '../../../ml/evaluation/smallObjects.ts';
 import { stream } from '../../../ml/random/stream.ts';
 import type { EvaluatedCase, Evaluation } from '../../../main/report/evaluation.ts';
 import { evaluationFiles } from '../../../main/report/evaluationFiles.ts';
@@ -45,6 +46,8 @@ const evaluation: Evaluation = {
     error: 0.1,
     bins: Array.from({ length: 15 }, (_, n) => ({ count: n, confidenceSum: n * 0.9, correct: n / 2 })),
   },
+  small: summariseSmall(cases, stream(3)),
+  pictures: [{ case: '"worst", really', png: Uint8Array.of(1, 2, 3) }],
   warnings: ['One case was left out.'],
 };
 const files = evaluationFiles(evaluation);
@@ -111,6 +114,16 @@ describe('report.html', () => {
     const places = ['none', '&quot;worst&quot;, really', '=SUM(A1)', 'good'].map((name) => table.indexOf(`>${name}<`));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(Math.min(...places)).toBeGreaterThan(0);
+  });
+
+  it('shows pictures of the worst cases, which the numbers for machines do without', () => {
+    expect(files['report.html']).toContain('src="data:image/png;base64,AQID"');
+    expect(files['report.html']).toContain('Slices of &quot;worst&quot;, really with');
+    expect(files['metrics.json']).not.toContain('png');
+  });
+
+  it('says how it is where structures are small', () => {
+    expect(files['report.html']).toContain('Liver &lt;left&gt;, up to 60 voxels');
   });
 
   it('says once that it is not for clinical use', () => {

@@ -56,6 +56,18 @@ describe('startFromModel', () => {
     expect(initial!['encoder.0.0.conv1.weight']).toEqual(weights.get('encoder.0.0.conv1.weight')!.data);
   });
 
+  it('refuses to predict something else, or classes of another kind, than the model', async () => {
+    const { settings, plan } = await draftOf();
+    const noise = { method: 'diffusion', settings: { ...settings, prediction: 'noise' } } as const;
+    await expect(startFromModel(await draftOf(noise), model, MEMORY_MIB)).rejects.toThrow(
+      /predicts xStart, and this training noise.+--set prediction=xStart/,
+    );
+    const independent = { plan: { ...plan, membership: 'independent' } } as const;
+    await expect(startFromModel(await draftOf(independent), model, MEMORY_MIB)).rejects.toThrow(
+      /are exclusive, and those of this training independent.+--set classes=exclusive/,
+    );
+  });
+
   it('refuses images without millimetres, and a network that is built otherwise', async () => {
     const draft = await draftOf();
     const voxels = { ...draft, plan: { ...draft.plan, unit: 'voxel' as const } };

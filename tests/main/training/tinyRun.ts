@@ -23,6 +23,8 @@ export async function tinyRun({ settings = {}, ...rest }: TinyRun = {}): Promise
       dimensions: 3,
       channels: ['MRI'],
       classes: 3,
+      membership: 'exclusive',
+      context: 0,
       spacing: [2, 2, 2],
       unit: 'mm',
       normalisation: [{ kind: 'zscore', over: 'image' }],

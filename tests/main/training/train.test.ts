@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../ml/check/problem.ts';
 import { openOnnxRuntime } from '../../../ml/engines/onnxruntime/engine.ts';
@@ -94,6 +95,12 @@ describe('a training', () => {
     const at = (kind: string) => linesOf(folder).flatMap((line) => (line.kind === kind ? line.step : []));
     expect(at('training')).toEqual([10, 20]);
     expect(at('validation')).toEqual([5, 10, 15, 20]);
+  });
+
+  it('leaves a picture of what its last validation saw', async () => {
+    const { folder } = await trained({ steps: 2, settings: { validations: 1 } });
+    const { width, height } = decode(readFileSync(runPaths(folder).picture));
+    expect(width).toBeGreaterThan(height);
   });
 
   it('stops early when validation gets no better, and is over then', async () => {

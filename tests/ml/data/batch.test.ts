@@ -8,7 +8,7 @@ import { noAugmentation } from './augmentation/noAugmentation.ts';
 
 const source = arrayCases([ballCase([20, 24, 22]), ballCase([10, 30, 12]), ballCase([16, 16, 16])]);
 const recipe: BatchRecipe = {
-  plan: { patch: [16, 16, 16], spacing: [1, 1, 1] },
+  plan: { patch: [16, 16, 16], spacing: [1, 1, 1], context: 0 },
   batchSize: 2,
   cases: [0, 1, 2],
   seed: 1,
@@ -58,7 +58,7 @@ describe('drawBatch', () => {
       [0, ...cases].map((n) => ({ shape: [1, 1, 1], image: Float32Array.of(n), label: Uint8Array.of(0) })),
     );
     const tiny: BatchRecipe = {
-      plan: { patch: [1, 1], spacing: [1, 1, 1] },
+      plan: { patch: [1, 1], spacing: [1, 1, 1], context: 0 },
       batchSize: 7,
       cases,
       seed: 0,
@@ -77,7 +77,7 @@ describe('drawBatch', () => {
     const rare = arrayCases([{ shape, image: Float32Array.from(label), label }]);
     const only: BatchRecipe = {
       ...recipe,
-      plan: { patch: [4, 4, 4], spacing: [1, 1, 1] },
+      plan: { patch: [4, 4, 4], spacing: [1, 1, 1], context: 0 },
       batchSize: 3,
       cases: [0],
       augmentation: undefined,
@@ -103,7 +103,7 @@ describe('drawBatch', () => {
     ]);
     const padded: BatchRecipe = {
       ...recipe,
-      plan: { patch: [4, 3, 8], spacing: [1, 1, 1] },
+      plan: { patch: [4, 3, 8], spacing: [1, 1, 1], context: 0 },
       batchSize: 1,
       cases: [0],
       augmentation: undefined,
@@ -116,8 +116,60 @@ describe('drawBatch', () => {
   });
 
   it('gives two-dimensional patches that are slices of the volume', () => {
-    const flat: BatchRecipe = { ...recipe, plan: { patch: [16, 8], spacing: [1, 1, 4] }, batchSize: 4 };
+    const flat: BatchRecipe = { ...recipe, plan: { patch: [16, 8], spacing: [1, 1, 4], context: 0 }, batchSize: 4 };
     const { image, label } = drawBatch(source, flat, 0);
     expect([image.length, label.length]).toEqual([512, 512]);
+  });
+
+  it('gives slices with those beside them as channels, and the label of the one in the middle', () => {
+    const shape = [4, 16, 8] as const;
+    const depth = arrayCases([
+      {
+        shape,
+        image: Float32Array.from({ length: 512 }, (_, v) => 1 + Math.floor(v / 128)),
+        label: Uint8Array.from({ length: 512 }, (_, v) => 1 + Math.floor(v / 128)),
+      },
+    ]);
+    const plan = { patch: [16, 8], spacing: [1, 1, 5], context: 1 } as const;
+    const middle = new Set<number>();
+    for (const augmentation of [
+      undefined,
+      noAugmentation,
+      { ...noAugmentation, rotation: { probability: 1, degrees: 10 } },
+    ])
+      for (let step = 0; step < 8; step++) {
+        const own: BatchRecipe = {
+          ...recipe,
+          plan: { ...plan, patch: [16, 8], spacing: [1, 1, 5] },
+          cases: [0],
+          augmentation,
+        };
+        const { image, label } = drawBatch(depth, own, step);
+        expect([image.length, label.length]).toEqual([2 * 3 * 128, 2 * 128]);
+        for (const n of [0, 1]) {
+          const slice = label[n * 128 + 60]!;
+          middle.add(slice);
+          const seen = [0, 1, 2].map((at) => image[(3 * n + at) * 128 + 60]);
+          expect(seen).toEqual([slice - 1, slice, slice === 4 ? 0 : slice + 1]);
+        }
+      }
+    expect([...middle].toSorted()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('never mixes slices of context by blurring or lowering their resolution', () => {
+    const shape = [3, 16, 16] as const;
+    const image = new Float32Array(768).fill(0);
+    image.fill(5, 256, 512);
+    const one = arrayCases([{ shape, image, label: new Uint8Array(768).fill(1) }]);
+    const augmentation = {
+      ...noAugmentation,
+      blur: { probability: 1, deviation: [1, 1] as [number, number] },
+      lowResolution: { probability: 1, fraction: [0.5, 0.5] as [number, number] },
+    };
+    const plan: BatchRecipe['plan'] = { patch: [16, 16], spacing: [1, 1, 5], context: 1 };
+    for (let step = 0; step < 4; step++) {
+      const batch = drawBatch(one, { ...recipe, plan, cases: [0], augmentation }, step);
+      expect([...batch.image].every((value) => Math.min(Math.abs(value), Math.abs(value - 5)) < 1e-5)).toBe(true);
+    }
   });
 });

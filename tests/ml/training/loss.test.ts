@@ -4,9 +4,14 @@ import { evaluate } from '../../../ml/engines/reference/evaluate.ts';
 import { makeGraph } from '../../../ml/graph/graph.ts';
 import { oneHot } from '../../../ml/graph/arrays.ts';
 import { input } from '../../../ml/graph/sources.ts';
-import { lossOfGuessing, segmentationLoss, type LossWeights } from '../../../ml/training/loss.ts';
+import { linear } from '../../../ml/diffusion/schedules/linear.ts';
+import type { Membership } from '../../../ml/nn/classProbability.ts';
+import { segmentationLoss, type SegmentationWeights } from '../../../ml/training/loss.ts';
+import { lossOfGuessing } from '../../../ml/training/lossOfGuessing.ts';
+import { maskOf, type Regions } from '../../../ml/training/maskOf.ts';
+import { tinyNetwork } from './tinyStep.ts';
 
-const none: LossWeights = { dice: 0, focal: 0, crossEntropy: 0 };
+const none: SegmentationWeights = { dice: 0, focal: 0, crossEntropy: 0 };
 
 /** The loss of each sample. logits [n, k, s], labels [n, s]. */
 function lossOf(
@@ -14,7 +19,7 @@ function lossOf(
   labels: readonly number[],
   classes: number,
   n: number,
-  weights: LossWeights,
+  weights: SegmentationWeights,
 ) {
   const s = labels.length / n;
   const mask = oneHot(input('label', [n, 1, s], 'int32'), classes);
@@ -79,7 +84,7 @@ describe('segmentationLoss', () => {
     fc.assert(
       fc.property(cases, ({ classes, logits, labels }) => {
         const whole = lossOf(logits, labels, classes, 2, { dice: 1, focal: 20, crossEntropy: 0.5 });
-        const part = (weights: Partial<LossWeights>, sample: number) =>
+        const part = (weights: Partial<SegmentationWeights>, sample: number) =>
           lossOf(
             logits.slice(sample * classes * 6, (sample + 1) * classes * 6),
             labels.slice(sample * 6, (sample + 1) * 6),
@@ -99,7 +104,68 @@ describe('segmentationLoss', () => {
   it('of guessing is never more than lossOfGuessing, which it reaches but for the Dice', () => {
     const weights = { dice: 1, focal: 20, crossEntropy: 3 };
     const [loss] = lossOf(new Array<number>(12).fill(0), [0, 1, 2, 1], 3, 1, weights);
-    expect(loss).toBeLessThan(lossOfGuessing(weights, 3));
-    expect(loss).toBeGreaterThan(lossOfGuessing(weights, 3) - 1);
+    const config = {
+      loss: { ...weights, noise: 0, variational: 0 },
+      method: 'direct',
+      network: tinyNetwork(),
+    } as const;
+    const most = lossOfGuessing(config, linear(100));
+    expect(loss).toBeLessThan(most);
+    expect(loss).toBeGreaterThan(most - 1);
+  });
+});
+
+describe('independent classes', () => {
+  // Label classes 0 to 3; class 1 is 1, 2 and 3, class 2 is 2 and 3: one within the other. Class 0 is the background.
+  const regions: Regions = [[0], [1, 2, 3], [2, 3]];
+  const labels = [0, 1, 2, 3];
+  const truth = [
+    [1, 0, 0, 0],
+    [0, 1, 1, 1],
+    [0, 0, 1, 1],
+  ];
+
+  const lossOfRegions = (logits: readonly number[], weights: SegmentationWeights, membership: Membership): number => {
+    const mask = maskOf(input('label', [1, 1, 4], 'int32'), regions);
+    const loss = segmentationLoss(input('logits', [1, 3, 4]), mask, weights, membership);
+    return evaluate(makeGraph({ loss }), { logits, label: labels })['loss']![0]!;
+  };
+
+  const logits = [0.3, -1, 2, 0.5, -0.2, 1.5, 0.1, -3, 0.7, -0.4, 4, 0.9];
+  const probability = logits.map((x) => 1 / (1 + Math.exp(-x)));
+  const right = truth.flat().map((is, at) => (is === 1 ? probability[at]! : 1 - probability[at]!));
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
+
+  it('have a mask of their own, where voxels belong to several', () => {
+    const mask = maskOf(input('label', [1, 1, 4], 'int32'), regions);
+    expect([...evaluate(makeGraph({ mask }), { label: labels })['mask']!]).toEqual(truth.flat());
+  });
+
+  it('lose what is right about each of them, in it or not', () => {
+    const cross = lossOfRegions(logits, { ...none, crossEntropy: 1 }, 'independent');
+    expect(cross).toBeCloseTo(mean(right.map((p) => -Math.log(p))), 10);
+    const focal = lossOfRegions(logits, { ...none, focal: 1 }, 'independent');
+    expect(focal).toBeCloseTo(mean(right.map((p) => -((1 - p) ** 2) * Math.log(p))), 10);
+  });
+
+  it('have each a Dice of their own probability', () => {
+    const dice = [1, 2].map((c) => {
+      const own = probability.slice(4 * c, 4 * c + 4);
+      const overlap = own.reduce((sum, p, v) => sum + p * truth[c]![v]!, 0);
+      return (2 * overlap) / (own.reduce((a, b) => a + b) + truth[c]!.reduce((a, b) => a + b));
+    });
+    expect(lossOfRegions(logits, { ...none, dice: 1 }, 'independent')).toBeCloseTo(1 - mean(dice), 4);
+  });
+
+  it('stay finite for any logits', () => {
+    const sure = truth.flat().map((is) => (is === 1 ? -900 : 900));
+    expect(lossOfRegions(sure, { ...none, crossEntropy: 1 }, 'independent')).toBeCloseTo(900, 6);
+    expect(
+      lossOfRegions(
+        sure.map((x) => -x),
+        { ...none, crossEntropy: 1 },
+        'independent',
+      ),
+    ).toBe(0);
   });
 });

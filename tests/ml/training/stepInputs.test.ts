@@ -5,6 +5,8 @@ import { linear } from '../../../ml/diffusion/schedules/linear.ts';
 import { drawableSteps, noteLosses, stepInputs, type StepPlan } from '../../../ml/training/stepInputs.ts';
 import { emaDecay, learningRate } from '../../../ml/training/schedule.ts';
 import { inputsOf } from '../../../ml/graph/graph.ts';
+import { defaultLoss } from '../../../ml/training/loss.ts';
+import { squaredErrorFactor } from '../../../ml/training/squaredError.ts';
 import { strategyNames } from '../../../ml/training/strategies/strategies.ts';
 import { trainingStep } from '../../../ml/training/trainingStep.ts';
 import { tinyStep } from './tinyStep.ts';
@@ -81,6 +83,31 @@ describe('stepInputs', () => {
     const { graph, state } = trainingStep(tinyStep({ strategy }));
     const taken = [...inputsOf(graph).keys()].filter((name) => !(name in state));
     expect(Object.keys(drawn(planOf({ strategy }), 0).feeds).sort()).toEqual(taken.sort());
+  });
+
+  it('feeds factors of squared errors where the noise is predicted or they have a weight', () => {
+    const methods = [
+      [
+        { strategy: 'standard', prediction: 'noise' },
+        { ...defaultLoss, noise: 1 },
+      ],
+      [
+        { strategy: 'recyclingNext', prediction: 'noise' },
+        { ...defaultLoss, noise: 1 },
+      ],
+      [{ strategy: 'recycling' }, { ...defaultLoss, variational: 0.5 }],
+    ] as const;
+    for (const [method, loss] of methods) {
+      const plan = planOf(method);
+      const config = { ...plan.config, loss };
+      const { graph, state } = trainingStep(config);
+      const taken = [...inputsOf(graph).keys()].filter((name) => !(name in state));
+      const { feeds, timesteps } = drawn({ ...plan, config }, 0);
+      expect(Object.keys(feeds).sort()).toEqual(taken.sort());
+      const { prediction } = { prediction: undefined, ...method };
+      const factors = timesteps.map(({ t }) => squaredErrorFactor(loss, prediction, plan.schedule, t));
+      expect(feeds['squaredErrorFactor']).toEqual(Float32Array.from(factors));
+    }
   });
 
   it('gives the optimiser the numbers of its step', () => {

@@ -6,7 +6,7 @@ import { reshape, softmax, sum } from '../../../ml/graph/arrays.ts';
 import { inputsOf, makeGraph } from '../../../ml/graph/graph.ts';
 import { constant, input } from '../../../ml/graph/sources.ts';
 import { stream } from '../../../ml/random/stream.ts';
-import { networkInput, type Denoiser } from '../../../ml/training/strategies/strategy.ts';
+import { networkInput, type FirstPass } from '../../../ml/training/strategies/strategy.ts';
 import { recycling } from '../../../ml/training/strategies/recycling.ts';
 import { recyclingNext } from '../../../ml/training/strategies/recyclingNext.ts';
 import { selfConditioning, selfConditioningNext } from '../../../ml/training/strategies/selfConditioning.ts';
@@ -17,7 +17,6 @@ const shape = [2, 3, 4, 4];
 const size = 2 * 3 * 16;
 
 const inputs = {
-  image: input('image', [2, 1, 4, 4]),
   xStart: input('xStart', shape),
   noise: input('noise', shape),
   firstNoise: input('firstNoise', shape),
@@ -52,9 +51,10 @@ const feeds = {
 } satisfies Feeds;
 
 const scale = input('scale', [1, 3, 1, 1]);
+const image = input('image', [2, 1, 4, 4]);
 
 /** A network of three weights that sees everything it is given. */
-const denoiser: Denoiser = (image, xT, time) => add(mul(sub(xT, image), scale), reshape(time, [2, 1, 1, 1]));
+const firstPass: FirstPass = (xT, { time }) => softmax(add(mul(sub(xT, image), scale), reshape(time, [2, 1, 1, 1])), 1);
 
 const valuesOf = (node: Node, fed: Feeds = feeds): readonly number[] => [
   ...evaluate(makeGraph({ node }), fed)['node']!,
@@ -68,35 +68,36 @@ const noised = (xStart: readonly number[]): readonly number[] =>
 
 describe('standard', () => {
   it('puts the noise of t on the true mask, each sample at its own t', () => {
-    expect(valuesOf(standard.noisyInput(denoiser, inputs).xT)).toEqual(noised(feeds.xStart));
+    expect(valuesOf(standard.noisyInput(firstPass, inputs).xT)).toEqual(noised(feeds.xStart));
   });
 });
 
 describe('recycling', () => {
   it('puts the noise of t on a prediction made from pure noise at T-1', () => {
-    const seen: Node[][] = [];
-    const { xT } = recycling.noisyInput((image, noisy, time) => {
-      seen.push([image, noisy, time]);
-      return denoiser(image, noisy, time);
+    const seen: Parameters<FirstPass>[] = [];
+    const { xT } = recycling.noisyInput((...pass) => {
+      seen.push(pass);
+      return firstPass(...pass);
     }, inputs);
-    expect(seen).toHaveLength(1);
-    expect(seen[0]).toEqual([inputs.image, inputs.firstNoise, constant([1], [2])]);
-    const first = valuesOf(softmax(denoiser(inputs.image, inputs.firstNoise, constant([1], [2])), 1));
+    const [one, zero] = [constant([1], [2]), constant([0], [2])];
+    const noisiest = { time: one, signal: zero, spread: one };
+    expect(seen).toEqual([[inputs.firstNoise, noisiest]]);
+    const first = valuesOf(firstPass(inputs.firstNoise, noisiest));
     const expected = noised(first.map((probability) => 2 * probability - 1));
     for (const [i, value] of valuesOf(xT).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
   });
 
   it('lets nothing of the true mask into the first pass', () => {
-    const { xT } = recycling.noisyInput(denoiser, inputs);
+    const { xT } = recycling.noisyInput(firstPass, inputs);
     expect([...inputsOf(makeGraph({ xT })).keys()]).not.toContain('xStart');
     expect(valuesOf(xT, { ...feeds, xStart: feeds.xStart.map((value) => -value) })).toEqual(valuesOf(xT));
   });
 
   it('sends no gradient through the first pass: it is that of a graph where the prediction is given', () => {
-    const { xT } = recycling.noisyInput(denoiser, inputs);
+    const { xT } = recycling.noisyInput(firstPass, inputs);
     const given = input('given', shape);
     const slopeOf = (noisy: Node): Node => {
-      const loss = sum(square(denoiser(inputs.image, noisy, inputs.time)), [0, 1, 2, 3]);
+      const loss = sum(square(firstPass(noisy, inputs)), [0, 1, 2, 3]);
       return gradients(loss, [scale])[0]!;
     };
     const slope = valuesOf(slopeOf(xT));
@@ -118,8 +119,6 @@ const noisedAt = (
 
 const next = [feeds.nextSignal, feeds.nextSpread] as const;
 
-const softmaxOf = (node: Node, fed: Feeds): readonly number[] => valuesOf(softmax(node, 1), fed);
-
 const expectClose = (actual: readonly number[], expected: readonly number[]): void => {
   expect(actual).toHaveLength(expected.length);
   for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
@@ -127,27 +126,27 @@ const expectClose = (actual: readonly number[], expected: readonly number[]): vo
 
 describe('recyclingNext', () => {
   it('puts fresh noise of t on a prediction made at t+1 from the noised true mask', () => {
-    const { xT } = recyclingNext.noisyInput(denoiser, inputs);
-    const seen = { ...feeds, seen: noisedAt(feeds.xStart, feeds.firstNoise, next), at: feeds.nextTime };
-    const first = softmaxOf(denoiser(inputs.image, input('seen', shape), input('at', [2])), seen);
+    const { xT } = recyclingNext.noisyInput(firstPass, inputs);
+    const seen = { ...feeds, seen: noisedAt(feeds.xStart, feeds.firstNoise, next) };
+    const first = valuesOf(firstPass(input('seen', shape), inputs.next), seen);
     expectClose(valuesOf(xT), noised(first.map((probability) => 2 * probability - 1)));
   });
 
   it('sends no gradient through the first pass', () => {
-    const { xT } = recyclingNext.noisyInput(denoiser, inputs);
+    const { xT } = recyclingNext.noisyInput(firstPass, inputs);
     expect(valuesOf(gradients(sum(xT, [0, 1, 2, 3]), [scale])[0]!)).toEqual([0, 0, 0]);
   });
 });
 
 /** A network that also sees the second mask. */
-const conditioned: Denoiser = (image, xT, time, condition) =>
-  add(denoiser(image, xT, time), mul(condition!, input('weight', [1, 3, 1, 1])));
+const conditioned: FirstPass = (xT, at, condition) =>
+  add(firstPass(xT, at), mul(condition!, input('weight', [1, 3, 1, 1])));
 
 const withWeight = { ...feeds, weight: [1, 2, -1] } satisfies Feeds;
 
 describe.each([
-  ['selfConditioning', selfConditioning, [signal, spread], feeds.time, feeds.noise],
-  ['selfConditioningNext', selfConditioningNext, next, feeds.nextTime, feeds.firstNoise],
+  ['selfConditioning', selfConditioning, [signal, spread], inputs, feeds.noise],
+  ['selfConditioningNext', selfConditioningNext, next, inputs.next, feeds.firstNoise],
 ] as const)('%s', (_, strategy, numbers, at, noise) => {
   const { xT, condition } = strategy.noisyInput(conditioned, inputs);
 
@@ -156,9 +155,8 @@ describe.each([
   });
 
   it('shows the samples that are drawn the prediction of a first pass with an empty second mask, the others none', () => {
-    const seen = { ...withWeight, seen: noisedAt(feeds.xStart, noise, numbers), at };
-    const empty = constant([0], shape);
-    const first = softmaxOf(conditioned(inputs.image, input('seen', shape), input('at', [2]), empty), seen);
+    const seen = { ...withWeight, seen: noisedAt(feeds.xStart, noise, numbers) };
+    const first = valuesOf(conditioned(input('seen', shape), at, constant([0], shape)), seen);
     const expected = first.map((probability, i) => (i < size / 2 ? probability : 0));
     expectClose(valuesOf(condition!, withWeight), expected);
   });
@@ -170,7 +168,7 @@ describe.each([
 
 describe('networkInput', () => {
   it('clips the noisy mask to [-1, 1], moves it to [0, 1] and puts it behind the image', () => {
-    const seen = valuesOf(networkInput(inputs.image, inputs.noise));
+    const seen = valuesOf(networkInput(image, inputs.noise));
     const ofSample = (values: readonly number[], sample: number) =>
       values.slice((sample * values.length) / 2, ((sample + 1) * values.length) / 2);
     const moved = feeds.noise.map((value) => Math.max(-1, Math.min(1, value)) * 0.5 + 0.5);

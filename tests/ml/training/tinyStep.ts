@@ -10,6 +10,7 @@ export const tinyNetwork = (changes: Partial<UNetConfig> = {}): UNetConfig => ({
   imageChannels: 1,
   maskChannels: 0,
   classes: 3,
+  membership: 'exclusive',
   channels: [4, 8],
   blocks: 1,
   norm: 'instance',

@@ -4,7 +4,7 @@ import { oneHot } from '../../../ml/graph/arrays.ts';
 import { makeGraph } from '../../../ml/graph/graph.ts';
 import { input } from '../../../ml/graph/sources.ts';
 import { stream } from '../../../ml/random/stream.ts';
-import { segmentationLoss, type LossWeights } from '../../../ml/training/loss.ts';
+import { segmentationLoss, type SegmentationWeights } from '../../../ml/training/loss.ts';
 import {
   adamW,
   clipGradients,
@@ -47,7 +47,7 @@ print(json.dumps({
     'crossEntropy': torch.nn.functional.cross_entropy(logits, labels[:, 0], reduction='none').mean(1).tolist(),
     'absent': bool((~present).any()),
 }))`;
-    const theirs = await runPython<Record<keyof LossWeights, number[]> & { absent: boolean }>(script, [], {
+    const theirs = await runPython<Record<keyof SegmentationWeights, number[]> & { absent: boolean }>(script, [], {
       oracles: 'torch',
       input: JSON.stringify({ logits, labels }),
     });

@@ -5,7 +5,7 @@ import { emptyLossHistory } from '../../../ml/diffusion/timesteps/importance.ts'
 import { linear } from '../../../ml/diffusion/schedules/linear.ts';
 import { inputsOf } from '../../../ml/graph/graph.ts';
 import { initialise } from '../../../ml/nn/parameters.ts';
-import { lossOfGuessing, defaultLoss } from '../../../ml/training/loss.ts';
+import { lossOfGuessing } from '../../../ml/training/lossOfGuessing.ts';
 import { averageName, momentName, nextName, squareName } from '../../../ml/training/optimiser.ts';
 import { drawableSteps, stepInputs, type StepPlan } from '../../../ml/training/stepInputs.ts';
 import { trainingStep, type TrainingStepConfig } from '../../../ml/training/trainingStep.ts';
@@ -79,7 +79,7 @@ describe.each(methods)('a training step (%o)', (method) => {
 
   it('starts at about the loss of guessing', () => {
     const { loss, sampleLoss } = evaluate(graph, { ...feedsOf(0), ...firstState(config) });
-    const guess = lossOfGuessing(defaultLoss, 3);
+    const guess = lossOfGuessing(tinyStep('direct'), linear(100));
     expect(loss![0]).toBeGreaterThan(0.7 * guess);
     expect(loss![0]).toBeLessThan(1.2 * guess);
     expect(loss![0]).toBeCloseTo((sampleLoss![0]! + sampleLoss![1]!) / 2, 9);

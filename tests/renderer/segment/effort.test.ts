@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelSummary } from '../../../main/contract/models.ts';
-import { settingsOf } from '../../../renderer/segment/effort.ts';
+import { askedOf, settingsOf } from '../../../renderer/segment/effort.ts';
 
 const model: ModelSummary = {
   name: 'm',
@@ -33,5 +33,19 @@ describe('settingsOf', () => {
     expect(settingsOf(model, 'thorough').samples).toBe(20);
     const many = { ...model, recommended: { ...model.recommended, samples: 50 } };
     expect(settingsOf(many, 'thorough').samples).toBe(50);
+  });
+
+  it('draws no more samples of a model that draws none', () => {
+    const direct = { ...model.recommended, method: 'direct' as const, samples: 1 };
+    expect(settingsOf({ ...model, methods: ['direct'], recommended: direct }, 'thorough').samples).toBe(1);
+  });
+});
+
+describe('askedOf', () => {
+  it('names nothing that the method has not', () => {
+    const settings = { samples: 4, steps: 10, start: 0.3 };
+    expect(askedOf({ method: 'direct', ...settings })).toEqual({ method: 'direct' });
+    expect(askedOf({ method: 'ensemble', ...settings })).toEqual({ method: 'ensemble', samples: 4, steps: 10 });
+    expect(askedOf({ method: 'pd-ddpm', ...settings })).toEqual({ method: 'pd-ddpm', ...settings });
   });
 });

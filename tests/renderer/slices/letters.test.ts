@@ -22,7 +22,7 @@ describe('sideLetters', () => {
   });
 
   it('joins letters on an oblique plane, the nearer direction first', () => {
-    const plane = turnPlane({ right: [1, 0, 0], down: [0, 1, 0] }, [0, 0, 1], degrees(30));
+    const plane = turnPlane({ right: [1, 0, 0], down: [0, 1, 0], through: [0, 0, 1] }, [0, 0, 1], degrees(30));
     expect(sideLetters(obliqueView(grid, plane))).toEqual({ left: 'RA', right: 'LP', top: 'AL', bottom: 'PR' });
   });
 

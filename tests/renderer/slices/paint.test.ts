@@ -8,7 +8,6 @@ import { fillLabelTable } from '../../../renderer/slices/labelColours.ts';
 import { type Layer, paintBuffers, paintSlice } from '../../../renderer/slices/paint.ts';
 import { emptyTable, fillTable } from '../../../renderer/slices/shading.ts';
 import { alignedView, obliqueView, sliceGrid, turnPlane } from '../../../renderer/slices/view.ts';
-import { canvasGrid, fitViewport } from '../../../renderer/slices/viewport.ts';
 
 const grid: Grid = {
   shape: [9, 7, 5],
@@ -56,6 +55,13 @@ const slab = (projection: 'maximum' | 'minimum' | 'mean', thickness: number): La
 const value = (i: number, j: number, k: number) => image.data[(k * 7 + j) * 9 + i]!;
 const greyOf = (level: number) => ramp[Math.round((level / 508) * 255)]!;
 const axial = alignedView(grid, 'axial');
+/** A slice in 10 by 15 pixels a voxel. */
+const fine = (slice: number): Grid => ({
+  ...sliceGrid(axial, slice),
+  shape: [90, 105, 1],
+  spacing: [0.1, 0.1, 4],
+  origin: indexToWorld(axial, indexPoint(-0.45, -0.5 + 0.5 / 15, slice)),
+});
 
 describe('paintSlice', () => {
   it('shows the voxels of a slice, patient right on the left', () => {
@@ -73,7 +79,11 @@ describe('paintSlice', () => {
   });
 
   it('interpolates oblique slices as resampling does', () => {
-    const plane = turnPlane(turnPlane({ right: [1, 0, 0], down: [0, 1, 0] }, [1, 0, 0], 0.4), [0, 0, 1], 0.3);
+    const plane = turnPlane(
+      turnPlane({ right: [1, 0, 0], down: [0, 1, 0], through: [0, 0, 1] }, [1, 0, 0], 0.4),
+      [0, 0, 1],
+      0.3,
+    );
     const view = obliqueView(grid, plane);
     const slice = sliceGrid(view, view.shape[2] / 2 + 0.3);
     const expected = resample({ ...image, data: Float32Array.from(image.data) }, slice, 'linear', NaN);
@@ -83,9 +93,8 @@ describe('paintSlice', () => {
     expect(pixels).toContain(0);
   });
 
-  it('paints at the resolution of the canvas, each voxel as large as it is', () => {
-    const viewport = fitViewport(axial, 90, 105);
-    const pixels = painted(canvasGrid(viewport, axial, 1), [greyTable()]);
+  it('paints pixels smaller than voxels, each voxel as large as it is', () => {
+    const pixels = painted(fine(1), [greyTable()]);
     for (const [x, y] of [
       [0, 0],
       [44, 50],
@@ -141,14 +150,21 @@ describe('paintSlice', () => {
     project([{ ...greyValues, slab: coarse }], (values) => Math.max(...values), [0, 2, 4]);
   });
 
-  it('projects every row of a large canvas', () => {
-    const large = canvasGrid(fitViewport(axial, 90, 105), axial, 2);
+  it('projects every row of many', () => {
     const nearest: Layer = { ...greyValues, interpolation: 'nearest', slab: { projection: 'maximum', thickness: 8 } };
-    const pixels = painted(large, [nearest]);
+    const pixels = painted(fine(2), [nearest]);
     for (let y = 0; y < 105; y++) {
       const highest = Math.max(...[1, 2, 3].map((k) => value(8, Math.floor(y / 15), k)));
       expect(pixels[90 * y]).toBe(greyOf(highest));
     }
+  });
+
+  it('leaves the ground where no layer is, opaque where nothing may be seen through', () => {
+    const beyond = { ...sliceGrid(axial, 2), origin: indexToWorld(axial, indexPoint(1, 0, 2)) };
+    const buffers = paintBuffers(9, 7, packColour([0, 0, 0], 1));
+    paintSlice(beyond, [greyValues], buffers);
+    expect(buffers.pixels[8]).toBe(0xff000000);
+    expect([...buffers.pixels].every((pixel) => pixel >>> 24 === 255)).toBe(true);
   });
 
   it('lays structures over the image with their opacity', () => {

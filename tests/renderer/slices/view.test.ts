@@ -120,7 +120,7 @@ describe('obliqueView', () => {
     )
     .map(([angle, axis, second]) => {
       const unit = (n: number) => [n === 0 ? 1 : 0, n === 1 ? 1 : 0, n === 2 ? 1 : 0] as const;
-      const once = turnPlane({ right: [1, 0, 0], down: [0, 1, 0] }, unit(axis), angle);
+      const once = turnPlane({ right: [1, 0, 0], down: [0, 1, 0], through: [0, 0, 1] }, unit(axis), angle);
       return turnPlane(once, unit((axis + 1) % 3), second);
     });
 
@@ -145,6 +145,7 @@ describe('obliqueView', () => {
         const { direction } = obliqueView(straight, plane);
         expect(column(direction, 0)).toEqual(plane.right);
         expect(column(direction, 1)).toEqual(plane.down);
+        expect(column(direction, 2)).toEqual(plane.through);
         expect(length(cross(plane.right, plane.down))).toBeCloseTo(1, 12);
         expect(dot(plane.right, plane.down)).toBeCloseTo(0, 12);
       }),
@@ -152,7 +153,7 @@ describe('obliqueView', () => {
   });
 
   it('turns right-handed: right becomes down after a quarter about superior', () => {
-    const turned = turnPlane({ right: [1, 0, 0], down: [0, 1, 0] }, [0, 0, 1], Math.PI / 2);
+    const turned = turnPlane({ right: [1, 0, 0], down: [0, 1, 0], through: [0, 0, 1] }, [0, 0, 1], Math.PI / 2);
     for (const axis of [0, 1, 2] as const) {
       expect(turned.right[axis]).toBeCloseTo([0, 1, 0][axis]!, 12);
       expect(turned.down[axis]).toBeCloseTo([-1, 0, 0][axis]!, 12);

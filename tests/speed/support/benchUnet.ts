@@ -18,6 +18,7 @@ const benchConfig = (dimensions: Dimensions): UNetConfig => ({
   imageChannels: 1,
   maskChannels: 0,
   classes: 2,
+  membership: 'exclusive',
   channels: [32, 64, 128, 256],
   blocks: 1,
   norm: 8,

@@ -7,7 +7,7 @@ const slow = { timeout: 120_000 };
 async function openStudy(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: 'Library' }).click();
   await page.locator('button.open', { hasText: name }).click(slow);
-  await page.locator('.pane.axial canvas').waitFor(slow);
+  await page.locator('.pane.axial .surface').waitFor(slow);
   await page.locator('.viewer > .v-progress-linear').waitFor({ state: 'detached', ...slow });
   await frames(page);
 }
@@ -53,7 +53,7 @@ export const scrollOurs = (page: Page): Promise<number> =>
   stepThrough(
     page,
     slices,
-    `document.querySelector('.pane.axial canvas').dispatchEvent(
+    `document.querySelector('.pane.axial .surface').dispatchEvent(
       new WheelEvent('wheel', { deltaY: 60 * ${direction}, bubbles: true, cancelable: true }))`,
   );
 

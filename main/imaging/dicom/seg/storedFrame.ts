@@ -26,6 +26,7 @@ export function withoutPalette(object: DicomObject): DicomObject {
   if (dataset.text(tags.PhotometricInterpretation) !== 'PALETTE COLOR') return object;
   const grey: Dataset = {
     has: (tag) => dataset.has(tag),
+    vr: (tag) => dataset.vr(tag),
     text: (tag) => (tag === tags.PhotometricInterpretation ? 'MONOCHROME2' : dataset.text(tag)),
     texts: (tag) => dataset.texts(tag),
     number: (tag) => dataset.number(tag),

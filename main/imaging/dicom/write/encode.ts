@@ -1,15 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { invariant } from '../../../../ml/check/invariant.ts';
-import type { Encoding } from '../elements.ts';
+import { type Encoding, wideVrs } from '../elements.ts';
 import { type Tag, tags } from '../tags.ts';
 import type { Attributes } from './attributes.ts';
 import { decimalText } from './decimal.ts';
 import { representations, type Vr, type WrittenKeyword } from './representations.ts';
 
 const sizes = { UL: 4, US: 2 } as const;
-
-/** VRs whose length takes four bytes, after two of nothing, in Explicit VR (PS3.5 table 7.1-1). */
-const wideVrs = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
 
 const isWritten = (word: string): word is WrittenKeyword => Object.hasOwn(representations, word);
 

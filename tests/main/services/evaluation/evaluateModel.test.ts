@@ -6,7 +6,8 @@ import { openDataset } from '../../../../main/datasets/openDataset.ts';
 import { evaluateModel, type ModelJob } from '../../../../main/services/evaluation/evaluateModel.ts';
 import { evaluatePredictions } from '../../../../main/services/evaluation/evaluatePredictions.ts';
 import { segmentImages } from '../../../../main/services/segmentation/segmentImages.ts';
-import { resolveSettings, type Method } from '../../../../main/services/segmentation/settings.ts';
+import { resolveMembers } from '../../../../main/services/segmentation/members.ts';
+import type { Method } from '../../../../main/services/segmentation/settings.ts';
 import { casesOf } from '../../../../main/training/planDataset.ts';
 import { openOnnxRuntime } from '../../../../ml/engines/onnxruntime/engine.ts';
 import type { Dataset } from '../../../../main/datasets/dataset.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
 
 const tiny = (change?: TinyModel): Promise<Model> => writeTinyModel(join(temporaryFolder(), 'model'), change);
 
-const entryOf = (model: Model, method: Method = 'direct') => ({ model, settings: resolveSettings(model, { method }) });
+const entryOf = (model: Model, method: Method = 'direct') => resolveMembers([model], { method });
 
 const evaluate = (model: Model, change: Partial<ModelJob> = {}) =>
   evaluateModel({
@@ -57,7 +58,6 @@ describe('evaluateModel', () => {
     const labels = [0, 2, 1].map((value) => ({ value, name: `label_${value}` }));
     const model = await tiny({ labels });
     const evaluation = await evaluate(model);
-    const { settings } = entryOf(model);
     const [out, references] = [join(temporaryFolder(), 'out'), join(temporaryFolder(), 'labels')];
     mkdirSync(references);
     const cases = dataset.split!.test.map((name) => ({ name, channels: [{ name: 'MRI', path: imageOf(name) }] }));
@@ -66,9 +66,8 @@ describe('evaluateModel', () => {
     const work = segmentImages({
       cases,
       out,
-      model,
+      members: entryOf(model),
       engine,
-      settings,
       save: ['mask', 'probability'],
       existing: 'refuse',
       ...rest,
@@ -103,7 +102,7 @@ describe('evaluateModel', () => {
 
   it('says with which model, how and where it was run', async () => {
     const model = await tiny();
-    const entry = { model, settings: resolveSettings(model, { method: 'diffusion', samples: 2, steps: 3, seed: 4 }) };
+    const entry = resolveMembers([model], { method: 'diffusion', samples: 2, steps: 3, seed: 4 });
     const { title, model: name, madeBy, summary, seconds, warnings } = await evaluate(model, { entry });
     expect(title).toBe('Hippocampus, 12 of 260, test split');
     expect(name).toBe('hippocampus-example 1.0.0, diffusion, 2 samples of 3 steps (DDIM)');

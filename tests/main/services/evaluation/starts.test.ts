@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openDataset } from '../../../../main/datasets/openDataset.ts';
 import { evaluationPage } from '../../../../main/report/evaluationPage.ts';
 import { evaluateModel } from '../../../../main/services/evaluation/evaluateModel.ts';
-import { resolveSettings } from '../../../../main/services/segmentation/settings.ts';
+import { resolveMembers } from '../../../../main/services/segmentation/members.ts';
 import { casesOf } from '../../../../main/training/planDataset.ts';
 import { openOnnxRuntime } from '../../../../ml/engines/onnxruntime/engine.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
@@ -14,11 +14,8 @@ it('tables Dice, passes and time of a chain from each start beside the pre-segme
   const dataset = await openDataset(hippocampus);
   const model = await writeTinyModel(join(temporaryFolder(), 'model'));
   const chain = { samples: 2, steps: 10 };
-  const entryOf = (start: number) => ({
-    model,
-    settings: resolveSettings(model, { method: 'pd-ddpm', start, ...chain }),
-  });
-  const direct = { model, settings: resolveSettings(model, { method: 'direct' }) };
+  const entryOf = (start: number) => resolveMembers([model], { method: 'pd-ddpm', start, ...chain });
+  const direct = resolveMembers([model], { method: 'direct' });
   const evaluation = await evaluateModel({
     dataset,
     part: 'test split',

@@ -19,6 +19,7 @@ const network = (classes: number, maskChannels: number): UNetConfig => ({
   imageChannels: 1,
   maskChannels,
   classes,
+  membership: 'exclusive',
   channels: [4, 8],
   blocks: 1,
   norm: 'instance',

@@ -24,6 +24,7 @@ const segmentation = (samples: readonly Uint8Array[]): Segmentation => ({
   classes: found,
   entropy,
   samples,
+  trajectory: [],
   classVoxels: [0, 1].map((place) => samples.map((sample) => sample.filter((value) => value === place).length)),
   probability: new Float32Array(),
   variance: new Float32Array(),

@@ -6,6 +6,7 @@ const network = {
   dimensions: 3 as const,
   imageChannels: 1,
   classes: 3,
+  membership: 'exclusive' as const,
   channels: [8, 16],
   blocks: 1,
   norm: 'instance' as const,
@@ -31,7 +32,13 @@ export const exampleModel = {
       { value: 1, name: 'anterior', colour: '#e6550d', code: { scheme: 'SCT', value: '123', meaning: 'Head' } },
       { value: 2, name: 'posterior', colour: '#3182bd', code: null },
     ],
-    plan: { spacing: [1, 1, 1], unit: 'mm', patch: [48, 64, 48], normalisation: [{ kind: 'zscore', over: 'image' }] },
+    plan: {
+      spacing: [1, 1, 1],
+      unit: 'mm',
+      patch: [48, 64, 48],
+      context: 0,
+      normalisation: [{ kind: 'zscore', over: 'image' }],
+    },
     networks: {
       direct: { file: 'direct.safetensors', network: { ...network, maskChannels: 0 } },
       diffusion: {

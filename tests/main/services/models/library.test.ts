@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../../ml/check/problem.ts';
-import { findLibrary, listModels, openModelNamed } from '../../../../main/services/models/library.ts';
+import { findLibrary, listModels, openModelNamed, removeModel } from '../../../../main/services/models/library.ts';
 import { writeModel } from '../../../../main/services/models/write.ts';
 import { exampleModel } from './exampleModel.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
@@ -70,5 +70,19 @@ describe('openModelNamed', () => {
 
   it('refuses what is neither', async () => {
     await expect(openModelNamed('nothing', emptyLibrary())).rejects.toMatchObject({ kind: 'model' });
+  });
+});
+
+describe('removeModel', () => {
+  it('removes a model of the own shelf, a broken one by its folder, and nothing else', async () => {
+    const library = emptyLibrary();
+    await writeModel(join(library.own, 'a'), named('a'));
+    await writeModel(join(library.shipped, 'b'), named('b'));
+    mkdirSync(join(library.own, 'broken'));
+    expect(await removeModel('a', library)).toBe(join(library.own, 'a'));
+    await removeModel('broken', library);
+    await expect(removeModel('b', library)).rejects.toThrow('this model came with the product');
+    await expect(removeModel('../shipped/b', library)).rejects.toThrow('no model of the library has this name');
+    expect((await listModels(library)).map(({ folder }) => folder)).toEqual([join(library.shipped, 'b')]);
   });
 });

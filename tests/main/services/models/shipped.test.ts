@@ -5,10 +5,10 @@ import { readWindow, windowStarts } from '../../../../ml/inference/windows.ts';
 import { readImage } from '../../../../main/imaging/image.ts';
 import { product } from '../../../../main/product/product.ts';
 import { describe, expect, it } from 'vitest';
-import { openModel, readWeights } from '../../../../main/services/models/folder.ts';
+import { openModel } from '../../../../main/services/models/folder.ts';
 import { findLibrary } from '../../../../main/services/models/library.ts';
+import { openNetwork } from '../../../../main/services/models/openNetwork.ts';
 import { openOnnxRuntime } from '../../../../ml/engines/onnxruntime/engine.ts';
-import { openPatchNetwork } from '../../../../ml/inference/patchNetwork.ts';
 import { sfumato } from '../../cli/launch.ts';
 import { runPython } from '../../../support/python.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
@@ -65,8 +65,7 @@ describe.each(names)('the shipped model %s', (name) => {
     writeFileSync(join(folder, 'time.bin'), Float32Array.of(0.25));
     const engine = await openOnnxRuntime({ device: 'cpu', threads: 2 });
     for (const kind of ['direct', 'diffusion'] as const) {
-      const weights = Object.fromEntries([...(await readWeights(model, kind))].map(([key, { data }]) => [key, data]));
-      const network = await openPatchNetwork(engine, model.description.networks[kind]!.network, plan.patch, weights);
+      const network = await openNetwork(model, kind, engine, plan.patch);
       const noisy = kind === 'diffusion' ? { mask, time: 0.25 } : undefined;
       writeFileSync(join(folder, `${kind}.bin`), await network.predict(image, noisy));
       await network.dispose();

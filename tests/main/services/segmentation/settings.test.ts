@@ -7,7 +7,7 @@ import { writeTinyModel } from './tinyModel.ts';
 it('settings are what was asked for, and the recommendation of the model for the rest', async () => {
   const model = await writeTinyModel(join(temporaryFolder(), 'model'));
   const chain = { method: 'diffusion', samples: 2, steps: 2, start: 1, sampler: 'ddim' };
-  const recommended = { ...chain, augment: false, fusion: 'mean', seed: 0 };
+  const recommended = { ...chain, augment: false, fusion: 'mean', temperature: 1, seed: 0 };
   expect(resolveSettings(model, {})).toEqual(recommended);
   expect(resolveSettings(model, { samples: 5, sampler: 'ddpm', seed: 3 })).toEqual({
     ...recommended,

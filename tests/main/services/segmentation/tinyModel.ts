@@ -12,6 +12,7 @@ const networkOf = (imageChannels: number, maskChannels: number): UNetConfig => (
   imageChannels,
   maskChannels,
   classes: 3,
+  membership: 'exclusive',
   channels: [4, 8],
   blocks: 1,
   norm: 'instance',
@@ -60,6 +61,7 @@ export async function writeTinyModel(
         spacing: [2, 2, 2],
         unit: 'mm',
         patch: [side, side, side],
+        context: 0,
         normalisation: channels.map(() => ({ kind: 'zscore', over: 'image' })),
       },
       networks: {

@@ -4,6 +4,8 @@ import { Problem } from '../../../../ml/check/problem.ts';
 import { ComputeEnded } from '../../../../main/compute/computeProcess.ts';
 import { jobSchema, type Job } from '../../../../main/contract/jobs.ts';
 import { type DoWork, JobQueue } from '../../../../main/workspace/jobs/jobQueue.ts';
+import { Notices } from '../../../../main/workspace/records/notices.ts';
+import { Records } from '../../../../main/workspace/records/records.ts';
 import { JobStore, type Work } from '../../../../main/workspace/jobs/jobStore.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
@@ -26,6 +28,8 @@ interface Run {
   readonly end: (error?: unknown) => void;
 }
 
+const inWords = (error: unknown) => ({ kind: 'data' as const, what: String(error), where: '', remedy: '' });
+
 /** A queue whose jobs end when the test says so. */
 function queueIn(folder = temporaryFolder()) {
   const runs: Run[] = [];
@@ -43,12 +47,12 @@ function queueIn(folder = temporaryFolder()) {
     });
   const changes: Job[] = [];
   const queue = new JobQueue({
-    store: new JobStore(join(folder, 'jobs.json')),
+    store: new JobStore(join(folder, 'jobs.json'), new Records(new Notices(() => undefined, inWords))),
     emit: (name, value) => {
       if (name === 'job:changed') changes.push(jobSchema.parse(value));
     },
     doWork,
-    describe: (error) => ({ kind: 'data', what: String(error), where: '', remedy: '' }),
+    describe: inWords,
   });
   // What it still writes must not meet the end of its folder.
   onTestFinished(() => queue.close());

@@ -10,6 +10,7 @@ import type { Vector3 } from '../../../../ml/volume/grid.ts';
 function fingerprintOf(shape: Vector3, spacing: Vector3, changes: Partial<Fingerprint> = {}): Fingerprint {
   return {
     cases: 3,
+    voxels: 1000,
     unit: 'mm',
     shapes: [shape, shape, shape],
     spacings: [spacing, spacing, spacing],
@@ -48,6 +49,28 @@ describe('plan', () => {
     expect(made.explanation.join(' ')).toContain('2 x 2 x 2 mm: as asked');
     const along = plan(data, { ...roomy, asked: { spacing: [1, 2, 4], patch: [32, 500, 20] } });
     expect(along).toMatchObject({ spacing: [1, 2, 4], patch: [20, 40, 32] });
+  });
+
+  it('sees slices beside the one it segments where slices are thick and few, or as many as asked', () => {
+    const thick = plan(fingerprintOf([256, 256, 10], [1, 1, 8]), roomy);
+    expect(thick).toMatchObject({ dimensions: 2, context: 1 });
+    expect(thick.explanation[0]).toContain('sees 1 slice on either side');
+    const asked = { spacing: [], patch: [] };
+    const flat = plan(fingerprintOf([64, 64, 40], [1, 1, 1]), { ...roomy, asked: { ...asked, context: 2 } });
+    expect(flat).toMatchObject({ dimensions: 2, context: 2, patch: [64, 64] });
+    expect(plan(fingerprintOf([64, 64, 40], [1, 1, 1]), roomy)).toMatchObject({ dimensions: 3, context: 0 });
+    const single = () => plan(fingerprintOf([64, 64, 1], [1, 1, 1]), { ...roomy, asked: { ...asked, context: 1 } });
+    expect(single).toThrow(/single slice have none beside it \(--set context\)/);
+  });
+
+  it('gives structures that overlap a mask each, and others where that is asked', () => {
+    const data = fingerprintOf([64, 64, 40], [1, 1, 1]);
+    expect(plan(data, roomy).membership).toBe('exclusive');
+    const overlapping = plan(data, { ...roomy, overlapping: true });
+    expect(overlapping.membership).toBe('independent');
+    expect(overlapping.explanation[1]).toContain('a mask of its own');
+    const asked = { spacing: [], patch: [], classes: 'independent' } as const;
+    expect(plan(data, { ...roomy, asked }).membership).toBe('independent');
   });
 
   it('always divides the patch by the coarsest voxel, keeps 4 voxels there, and stays in memory', () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ddim } from '../../../../ml/diffusion/samplers/ddim.ts';
 import { ddpm } from '../../../../ml/diffusion/samplers/ddpm.ts';
 import { dpmSolver } from '../../../../ml/diffusion/samplers/dpmSolver.ts';
+import { solveEps } from '../../../../ml/diffusion/gaussian/addNoise.ts';
 import { sampleStreams } from '../../../../ml/diffusion/samplers/sampleNoise.ts';
-import type { PredictXStart, SamplerStep } from '../../../../ml/diffusion/samplers/sampler.ts';
+import { xStartFromNoise, type PredictXStart, type SamplerStep } from '../../../../ml/diffusion/samplers/sampler.ts';
 import { startFromNoise } from '../../../../ml/diffusion/samplers/start.ts';
 import { noiseSchedules } from '../../../../ml/diffusion/schedules/noiseSchedules.ts';
 import { respace, type RespacedSchedule } from '../../../../ml/diffusion/schedules/respace.ts';
@@ -12,7 +13,9 @@ import { runPython } from '../../../support/python.ts';
 import { largestDifference } from '../largestDifference.ts';
 
 /**
- * One step of the schedulers of the PyPI package diffusers, `prediction_type="sample"`, from each of our x_t, prediction and noise.
+ * One step of the schedulers of the PyPI package diffusers, `prediction_type` "sample" or "epsilon", from each of our x_t, prediction and noise.
+ * - A mask without its predicted noise is clipped to [-1, 1], by us and, but for DPMSolverMultistepScheduler, which has no such setting, by
+ *   them; there the network is one whose masks need no clipping.
  * - Its tables are float32; their float64 values take their place, or it would differ from us by more than 1e-6 near t = 0.
  * - DDPMScheduler takes our steps as its timesteps and then derives beta and both variances from the ratio of their alphas_cumprod, as
  *   respacing does; the beta of the 1000 steps is nowhere in it.
@@ -37,7 +40,7 @@ def double_betas(schedule):
 
 def scheduler_of(case):
     name = {'linear': 'linear', 'cosine': 'squaredcos_cap_v2'}[case['schedule']]
-    options = dict(beta_schedule=name, beta_end=0.02, prediction_type='sample', clip_sample=False)
+    options = dict(beta_schedule=name, beta_end=0.02, prediction_type=case['prediction'], clip_sample=case['prediction'] == 'epsilon')
     if case['sampler'] == 'ddim':
         scheduler = DDIMScheduler(1000, 1e-4, **options)
     else:
@@ -50,7 +53,7 @@ def scheduler_of(case):
 
 def run_solver(case):
     scheduler = DPMSolverMultistepScheduler(1000, 1e-4, beta_schedule={'linear': 'linear', 'cosine': 'squaredcos_cap_v2'}[case['schedule']],
-        beta_end=0.02, prediction_type='sample', algorithm_type='dpmsolver++', solver_order=2, solver_type='midpoint')
+        beta_end=0.02, prediction_type=case['prediction'], algorithm_type='dpmsolver++', solver_order=2, solver_type='midpoint')
     scheduler.set_timesteps(timesteps=case['steps'])
     signal = numpy.cumprod(1 - double_betas(case['schedule']))[case['steps']]
     scheduler.sigmas = tensor([*numpy.sqrt((1 - signal) / signal), 0.0])
@@ -66,7 +69,7 @@ def run(case):
         x, predicted, noise = (tensor([v]) for v in values)
         if case['sampler'] == 'ddim':
             scheduler.num_inference_steps = Fraction(1000, t - prev)
-            step = scheduler.step(predicted, t, x, eta=case['eta'], variance_noise=noise)
+            step = scheduler.step(predicted, t, x, eta=case['eta'], variance_noise=noise, use_clipped_model_output=True)
         else:
             scheduling_ddpm.randn_tensor = lambda *_, **__: noise
             step = scheduler.step(predicted, t, x)
@@ -76,7 +79,7 @@ def run(case):
 print(json.dumps([run(case) for case in json.load(sys.stdin)]))
 `;
 
-const cases = (['linear', 'cosine'] as const).flatMap((schedule) =>
+const chains = (['linear', 'cosine'] as const).flatMap((schedule) =>
   [2, 5, 50, 1000].flatMap((count) => [
     { schedule, count, sampler: 'ddim', eta: 0 } as const,
     { schedule, count, sampler: 'ddim', eta: 0.7 } as const,
@@ -85,6 +88,10 @@ const cases = (['linear', 'cosine'] as const).flatMap((schedule) =>
     { schedule, count, sampler: 'ddpm', variance: 'fixed_small' } as const,
     { schedule, count, sampler: 'ddpm', variance: 'fixed_large' } as const,
   ]),
+);
+
+const cases = (['sample', 'epsilon'] as const).flatMap((prediction) =>
+  chains.filter(({ count }) => prediction === 'sample' || count < 1000).map((chain) => ({ ...chain, prediction })),
 );
 
 function chainOf(
@@ -103,14 +110,26 @@ function chainOf(
 
 /** What our sampler does in a case: every x_t it shows the network, what it is told, and the noise it draws in between. */
 async function trace(drawn: (typeof cases)[number]) {
-  const schedule = respace(noiseSchedules[drawn.schedule](1000), drawn.count);
+  const trained = noiseSchedules[drawn.schedule](1000);
+  const schedule = respace(trained, drawn.count);
   const seen: number[][] = [];
   const predicted: number[][] = [];
   const predict: PredictXStart = (xT, t) => {
-    const xStartPred = xT.map((x) => Math.tanh(1.5 * x + Math.sin(t)));
+    const wavy = xT.map((x) => Math.tanh(1.5 * x + Math.sin(t)));
     seen.push([...xT]);
-    predicted.push([...xStartPred]);
-    return Promise.resolve(xStartPred);
+    if (drawn.prediction === 'sample') {
+      predicted.push([...wavy]);
+      return Promise.resolve(wavy);
+    }
+    const reach = drawn.sampler === 'dpm-solver' ? 0.99 : 1.2;
+    const eps = solveEps(
+      xT,
+      wavy.map((x) => reach * x),
+      t,
+      trained,
+    );
+    predicted.push([...eps]);
+    return xStartFromNoise(() => Promise.resolve(eps), trained)(xT, t);
   };
   const [rngs, copies] = [sampleStreams(1, 0, 2), sampleStreams(1, 0, 2)];
   const xEnd = startFromNoise(8, rngs);
@@ -129,7 +148,7 @@ describe('samplers', () => {
     for (const [i, { steps, seen, ...setting }] of traces.entries()) {
       expect(theirs[i]).toHaveLength(steps.length - 1);
       for (const [at, xPrev] of theirs[i]!.entries()) {
-        const name = `${JSON.stringify([setting.schedule, setting.sampler, setting.count])} from step ${steps[at]!}`;
+        const name = `${JSON.stringify([setting.schedule, setting.sampler, setting.count, setting.prediction])} from step ${steps[at]!}`;
         expect(largestDifference(seen[at + 1]!, xPrev), name).toBeLessThan(1e-6);
       }
     }

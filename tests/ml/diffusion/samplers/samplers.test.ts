@@ -6,7 +6,7 @@ import { ddpm } from '../../../../ml/diffusion/samplers/ddpm.ts';
 import { dpmSolver } from '../../../../ml/diffusion/samplers/dpmSolver.ts';
 import { sampleStreams } from '../../../../ml/diffusion/samplers/sampleNoise.ts';
 import type { PredictXStart, SamplerStep } from '../../../../ml/diffusion/samplers/sampler.ts';
-import { xStartPredictor } from '../../../../ml/diffusion/samplers/sampler.ts';
+import { xStartFromNoise, xStartPredictor } from '../../../../ml/diffusion/samplers/sampler.ts';
 import { startFromNoise, startFromPrior } from '../../../../ml/diffusion/samplers/start.ts';
 import { cosine } from '../../../../ml/diffusion/schedules/cosine.ts';
 import { linear } from '../../../../ml/diffusion/schedules/linear.ts';
@@ -207,5 +207,21 @@ describe('xStartPredictor', () => {
     expect(asked).toEqual([[0, 0.5, 0.75, 1], 123]);
     expect(xStartPred).toEqual(Float32Array.of(0.5, -0.5, 1, -1));
     expect(toProbabilities(xStartPred)).toEqual(Float32Array.of(0.75, 0.25, 1, 0));
+  });
+});
+
+describe('xStartFromNoise', () => {
+  it('takes the noise away that a network sees in the noisy mask, and clips what is left', async () => {
+    const xStart = Float32Array.of(-1, 0.25, 1, 0.5);
+    const eps = Float32Array.of(-0.3, -2, 1, 0.8);
+    const xT = addNoise(xStart, eps, 500, thousand);
+    const predict = xStartFromNoise((noisyMask, t) => {
+      expect(noisyMask).toEqual(toProbabilities(xT));
+      expect(t).toBe(500);
+      return Promise.resolve(eps.slice());
+    }, thousand);
+    expect(largestDifference(await predict(xT, 500), xStart)).toBeLessThan(1e-5);
+    const none = xStartFromNoise(() => Promise.resolve(new Float32Array(4)), thousand);
+    expect(await none(xT, 500)).toEqual(Float32Array.of(-1, -1, 1, 1));
   });
 });

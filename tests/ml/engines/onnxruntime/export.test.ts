@@ -31,6 +31,7 @@ const config = (dimensions: 2 | 3): UNetConfig => ({
   imageChannels: 1,
   maskChannels: 3,
   classes: 3,
+  membership: 'exclusive',
   channels: [8, 16, 32],
   blocks: 1,
   norm: 'instance',

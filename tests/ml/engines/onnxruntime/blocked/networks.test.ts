@@ -20,6 +20,7 @@ const product = (
     imageChannels: 1,
     maskChannels: diffusion ? 3 : 0,
     classes: 3,
+    membership: 'exclusive',
     channels,
     blocks: 1,
     norm: 'instance',

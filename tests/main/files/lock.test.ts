@@ -4,11 +4,14 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lockRun } from '../../../main/training/lock.ts';
+import { lockFolder } from '../../../main/files/lock.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const lockOf = (folder: string, holder: unknown): void => {
-  writeFileSync(join(folder, 'lock.json'), typeof holder === 'string' ? holder : JSON.stringify(holder));
+const does = 'is at work here';
+
+const lockOf = (folder: string, holder: object | string): void => {
+  const text = typeof holder === 'string' ? holder : JSON.stringify({ ...holder, does });
+  writeFileSync(join(folder, 'lock.json'), text);
 };
 
 async function withChild(use: (id: number) => Promise<void>): Promise<number> {
@@ -23,15 +26,15 @@ async function withChild(use: (id: number) => Promise<void>): Promise<number> {
   return child.pid!;
 }
 
-describe('lockRun', () => {
-  it('refuses a folder in which a living process trains, and names both', async () => {
+describe('lockFolder', () => {
+  it('refuses a folder that a living process holds, and names both', async () => {
     const folder = temporaryFolder();
     await withChild(async (id) => {
       lockOf(folder, { host: hostname(), process: id, started: null });
-      await expect(lockRun(folder)).rejects.toMatchObject({
+      await expect(lockFolder(folder, does)).rejects.toMatchObject({
         kind: 'data',
         where: folder,
-        message: expect.stringContaining(`process ${id}`) as string,
+        message: expect.stringContaining(`process ${id} of ${hostname()} is at work here`) as string,
       });
     });
     expect(readdirSync(folder)).toEqual(['lock.json']);
@@ -41,11 +44,11 @@ describe('lockRun', () => {
     const folder = temporaryFolder();
     lockOf(folder, { host: hostname(), process: await withChild(() => Promise.resolve()), started: null });
     await (
-      await lockRun(folder)
+      await lockFolder(folder, does)
     )();
     const other = temporaryFolder();
     lockOf(other, '{"host');
-    await expect(lockRun(other)).resolves.toBeInstanceOf(Function);
+    await expect(lockFolder(other, does)).resolves.toBeInstanceOf(Function);
   });
 
   it.runIf(process.platform === 'linux')('takes over what a process left that is dead but still listed', async () => {
@@ -55,9 +58,9 @@ describe('lockRun', () => {
     const id = Number((await once(parent.stdout, 'data')).toString());
     const lock = { host: hostname(), process: id, started: null };
     lockOf(folder, lock);
-    await expect(lockRun(folder)).rejects.toMatchObject({ kind: 'data' });
+    await expect(lockFolder(folder, does)).rejects.toMatchObject({ kind: 'data' });
     process.kill(id, 'SIGKILL');
-    await expect(lockRun(folder)).resolves.toBeInstanceOf(Function);
+    await expect(lockFolder(folder, does)).resolves.toBeInstanceOf(Function);
     parent.kill('SIGKILL');
   });
 
@@ -65,24 +68,41 @@ describe('lockRun', () => {
     const folder = temporaryFolder();
     await withChild(async (id) => {
       lockOf(folder, { host: hostname(), process: id, started: '1' });
-      await expect(lockRun(folder)).resolves.toBeInstanceOf(Function);
+      await expect(lockFolder(folder, does)).resolves.toBeInstanceOf(Function);
     });
   });
 
   it('believes the lock of another computer', async () => {
     const folder = temporaryFolder();
     lockOf(folder, { host: 'elsewhere', process: 1, started: null });
-    await expect(lockRun(folder)).rejects.toMatchObject({ kind: 'data' });
+    await expect(lockFolder(folder, does)).rejects.toMatchObject({ kind: 'data' });
+  });
+
+  it.runIf(process.platform === 'linux')('is held against its own process too', async () => {
+    const folder = temporaryFolder();
+    const unlock = await lockFolder(folder, does);
+    await expect(lockFolder(folder, does)).rejects.toMatchObject({ kind: 'data' });
+    await unlock();
+    await expect(lockFolder(folder, does)).resolves.toBeInstanceOf(Function);
+  });
+
+  it('waits for a lock that is just being written', async () => {
+    const folder = temporaryFolder();
+    lockOf(folder, '{"host');
+    setTimeout(() => {
+      lockOf(folder, { host: 'elsewhere', process: 1, started: null });
+    }, 200);
+    await expect(lockFolder(folder, does)).rejects.toMatchObject({ kind: 'data' });
   });
 
   it('leaves no trace where nothing came to be, and all that did', async () => {
     const folder = temporaryFolder();
     const [empty, full] = [join(folder, 'empty'), join(folder, 'full')];
     await (
-      await lockRun(empty)
+      await lockFolder(empty, does)
     )();
     expect(existsSync(empty)).toBe(false);
-    const unlock = await lockRun(full);
+    const unlock = await lockFolder(full, does);
     writeFileSync(join(full, 'run.json'), '{}');
     await unlock();
     expect(readdirSync(full)).toEqual(['run.json']);

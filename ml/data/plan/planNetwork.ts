@@ -1,5 +1,5 @@
-import type { Plan } from '../data/plan/planSchema.ts';
-import type { UNetConfig } from './unetConfig.ts';
+import type { Plan } from './planSchema.ts';
+import type { UNetConfig } from '../../nn/unetConfig.ts';
 
 /**
  * The network of a plan. The direct one is the diffusion network without noisy mask and step (methods.md section 2, `none`).
@@ -11,9 +11,10 @@ export function planNetwork(plan: Plan, masks: 0 | 1 | 2): UNetConfig {
   return {
     kind: 'unet',
     dimensions: plan.dimensions,
-    imageChannels: plan.channels.length,
+    imageChannels: plan.channels.length * (1 + 2 * plan.context),
     maskChannels: masks * plan.classes,
     classes: plan.classes,
+    membership: plan.membership,
     channels,
     blocks,
     norm: 'instance',
