@@ -165,7 +165,11 @@ describe('openDataset', () => {
     ['text', '{"labels": ', /not JSON .*dataset\.json/],
     ['a value that is no number', { ...description, labels: { liver: 'one', '1': 2 } }, /dataset\.json: labels/],
     ['one value twice', { ...description, labels: { a: 1, b: 1 } }, /two labels have one value .*labels/],
-    ['regions without their order', { ...description, labels: { background: 0, whole: [1, 2] } }, /dataset\.json: regions_class_order/],
+    [
+      'regions without their order',
+      { ...description, labels: { background: 0, whole: [1, 2] } },
+      /dataset\.json: regions_class_order/,
+    ],
     ['labels to ignore', { ...description, labels: { background: 0, a: 1, ignore: 2 } }, /ignore/],
   ])('names the field that is wrong in a description: %s', async (_, content, text) => {
     const folder = temporaryFolder();
