@@ -50,6 +50,7 @@ export function layOut(pages: string, folder: string): void {
   cpSync(join(root, 'dist', pages), join(folder, 'dist', 'renderer'), { recursive: true });
   cpSync(join(root, 'dist', 'electron'), join(folder, 'dist', 'electron'), { recursive: true });
   symlinkSync(join(root, 'dist', 'cli'), join(folder, 'dist', 'cli'));
+  cpSync(join(root, 'resources', 'icon.png'), join(folder, 'resources', 'icon.png'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'sfumato', main: 'dist/electron/main.cjs' }));
 }
 
