@@ -1,4 +1,5 @@
 // The only file that touches the runtime.
+import './noTelemetry.ts';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { invariant } from '../../check/invariant.ts';
 import { EngineError, type Device, type Port, type Values } from '../engine.ts';
