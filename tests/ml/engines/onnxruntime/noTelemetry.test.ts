@@ -8,7 +8,7 @@ const commandLine = join(resolve(import.meta.dirname, '../../../..'), 'main/cli/
 
 it('runs networks without the usage data that the runtime gathers for its makers', () => {
   const home = temporaryFolder();
-  const env = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
+  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
   delete env['ORT_DISABLE_TELEMETRY'];
   const listed = execFileSync(process.execPath, [commandLine, 'devices'], { env, encoding: 'utf8' });
   expect(listed).toContain('works');
